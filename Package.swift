@@ -1,0 +1,113 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every Swift target is held to.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+
+/// A room: a target in a folder of its own below Sources.
+func room(_ name: String, in folder: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/\(folder)/\(name)", swiftSettings: strict)
+}
+
+func program(_ name: String, in folder: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: "Sources/\(folder)/\(name)", swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: dependencies + ["TestSupport"], path: "Tests/\(name)Tests",
+        swiftSettings: strict)
+}
+
+let package = Package(
+    name: "worker-host",
+    products: [
+        .executable(name: "worker-host", targets: ["WorkerHost"]),
+        .executable(name: "worker-driver-fargate", targets: ["Fargate"]),
+        .executable(name: "worker-driver-ec2", targets: ["EC2"]),
+        .executable(name: "worker-driver-task-definition-arn", targets: ["TaskDefinitionARN"]),
+        .executable(name: "worker-driver-guardian", targets: ["DriverGuardian"]),
+        .executable(name: "ecs-sandbox", targets: ["ECSSandbox"]),
+        .library(name: "DriverKit", targets: ["DriverKit", "DriverProtocol"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    ],
+    targets: [
+        // Protocol
+        room("DriverProtocol", in: "Protocol"),
+
+        // Drivers
+        room("DriverKit", in: "Drivers", ["DriverProtocol"]),
+        room("ECSPlanning", in: "Drivers", ["DriverProtocol"]),
+        program("Fargate", in: "Drivers", ["DriverKit", "ECSPlanning", "DriverProtocol"]),
+        program("EC2", in: "Drivers", ["DriverKit", "ECSPlanning", "DriverProtocol"]),
+        program("TaskDefinitionARN", in: "Drivers", ["DriverKit", "ECSPlanning", "DriverProtocol"]),
+
+        // Host
+        .target(name: "CCurl", path: "Sources/Host/CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "CLibCrypto", path: "Sources/Host/CLibCrypto", linkerSettings: [.linkedLibrary("crypto")]),
+        .executableTarget(name: "DriverGuardian", path: "Sources/Host/DriverGuardian"),
+        room("Hashing", in: "Host", ["CLibCrypto"]),
+        room("HTTPCore", in: "Host"),
+        room("CurlHTTP", in: "Host", ["HTTPCore", "CCurl"]),
+        room("AWSSigning", in: "Host", ["HTTPCore", "Hashing"]),
+        room("AWSAPI", in: "Host", ["AWSSigning", "HTTPCore", "DriverProtocol"]),
+        room("PrefectAPI", in: "Host", ["HTTPCore", "DriverProtocol"]),
+        room("DriverSupervision", in: "Host", ["DriverProtocol", "Hashing", logging, subprocess]),
+        room("HostCore", in: "Host", ["DriverProtocol", "Hashing"]),
+        room("Observability", in: "Host", ["DriverProtocol", logging, nioCore, nioPosix, nioHTTP]),
+        room(
+            "HostRuntime", in: "Host",
+            [
+                "HostCore", "DriverSupervision", "PrefectAPI", "AWSAPI", "AWSSigning", "Hashing", "HTTPCore", "DriverProtocol",
+                "Observability", logging, lifecycle,
+            ]),
+        program(
+            "WorkerHost", in: "Host",
+            ["HostRuntime", "HostCore", "DriverSupervision", "PrefectAPI", "AWSAPI", "AWSSigning", "CurlHTTP", "HTTPCore",
+             "DriverProtocol", "Observability", arguments, logging, lifecycle]),
+
+        // Sandbox
+        room("SandboxModel", in: "Sandbox", ["DriverProtocol", "Hashing"]),
+        program(
+            "ECSSandbox", in: "Sandbox",
+            ["SandboxModel", "DriverProtocol", "AWSSigning", "Hashing", "HTTPCore", arguments, logging, subprocess, nioCore,
+             nioPosix, nioHTTP]),
+
+        // Tests
+        .target(
+            name: "TestSupport",
+            dependencies: ["DriverProtocol", "HTTPCore", "CurlHTTP", "PrefectAPI", subprocess],
+            path: "Tests/Support", swiftSettings: strict),
+        tests("DriverProtocol", ["DriverProtocol"]),
+        tests("DriverKit", ["DriverKit", "DriverProtocol"]),
+        tests("ECSPlanning", ["ECSPlanning", "DriverProtocol"]),
+        tests("CurlHTTP", ["CurlHTTP", "HTTPCore", nioCore, nioPosix, nioHTTP]),
+        tests("AWSSigning", ["AWSSigning", "HTTPCore", "DriverProtocol"]),
+        tests("AWSAPI", ["AWSAPI", "AWSSigning", "HTTPCore", "CurlHTTP", "DriverProtocol"]),
+        tests("PrefectAPI", ["PrefectAPI", "HTTPCore", "CurlHTTP", "DriverProtocol"]),
+        tests("DriverSupervision", ["DriverSupervision", "DriverProtocol", logging]),
+        tests("HostCore", ["HostCore", "DriverProtocol"]),
+        tests("Sandbox", ["SandboxModel", "DriverProtocol", "HTTPCore", "CurlHTTP", "AWSSigning"]),
+        tests("EndToEnd", ["DriverProtocol", "HTTPCore", "CurlHTTP", "PrefectAPI"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,22 @@
+/// A fact that a driver asks the host to look up in AWS before it can plan.
+public struct FactNeed: Sendable, Equatable {
+    /// The read-only operations that a driver may ask for.
+    public static let allowedOperations: [String] = [
+        "ecs:DescribeTaskDefinition", "ecs:DescribeClusters", "ecs:DescribeCapacityProviders", "ec2:DescribeVpcs",
+        "ec2:DescribeSubnets", "ec2:DescribeRouteTables", "ec2:DescribeSecurityGroups",
+    ]
+
+    /// The name under which the answer stands in ``PlanRequest/facts``.
+    public var name: String
+    /// One of ``allowedOperations``.
+    public var operation: String
+    /// The operation's input.
+    public var parameters: JSONObject
+
+    /// A need.
+    public init(name: String, operation: String, parameters: JSONObject) {
+        self.name = name
+        self.operation = operation
+        self.parameters = parameters
+    }
+}
