@@ -8,11 +8,13 @@ package enum HMACSHA256 {
         withContiguousBytes(key) { key in
             withContiguousBytes(message) { message in
                 var length: UInt32 = 0
-                // An empty key has no address, and HMAC takes a null key for "the key of the last call".
-                var nothing: UInt8 = 0
-                _ = HMAC(
-                    EVP_sha256(), key.baseAddress ?? withUnsafePointer(to: &nothing) { $0 }, Int32(key.count),
-                    message.baseAddress, message.count, &code, &length)
+                // An empty buffer may have no address, and HMAC takes a null key for "the key of the last call".
+                let empty: [UInt8] = [0]
+                empty.withUnsafeBufferPointer { empty in
+                    _ = HMAC(
+                        EVP_sha256(), key.baseAddress ?? empty.baseAddress, Int32(key.count),
+                        message.baseAddress ?? empty.baseAddress, message.count, &code, &length)
+                }
             }
         }
         return code
