@@ -77,20 +77,27 @@ let package = Package(
         room(
             "HostRuntime", in: "Host",
             [
-                "HostCore", "DriverSupervision", "PrefectAPI", "AWSAPI", "AWSSigning", "Hashing", "HTTPCore", "DriverProtocol",
+                "HostCore", "DriverSupervision", "PrefectAPI", "AWSAPI", "AWSSigning", "Hashing", "HTTPCore",
+                "DriverProtocol",
                 "Observability", logging, lifecycle,
             ]),
         program(
             "WorkerHost", in: "Host",
-            ["HostRuntime", "HostCore", "DriverSupervision", "PrefectAPI", "AWSAPI", "AWSSigning", "CurlHTTP", "HTTPCore",
-             "DriverProtocol", "Observability", arguments, logging, lifecycle]),
+            [
+                "HostRuntime", "HostCore", "DriverSupervision", "PrefectAPI", "AWSAPI", "AWSSigning", "CurlHTTP",
+                "HTTPCore",
+                "DriverProtocol", "Observability", arguments, logging, lifecycle,
+            ]),
 
         // Sandbox
         room("SandboxModel", in: "Sandbox", ["DriverProtocol", "Hashing"]),
         program(
             "ECSSandbox", in: "Sandbox",
-            ["SandboxModel", "DriverProtocol", "AWSSigning", "Hashing", "HTTPCore", arguments, logging, subprocess, nioCore,
-             nioPosix, nioHTTP]),
+            [
+                "SandboxModel", "DriverProtocol", "AWSSigning", "Hashing", "HTTPCore", arguments, logging, subprocess,
+                nioCore,
+                nioPosix, nioHTTP,
+            ]),
 
         // Tests
         .target(
