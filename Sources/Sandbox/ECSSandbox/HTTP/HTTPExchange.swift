@@ -9,13 +9,13 @@ struct HTTPExchange {
     static let bodyLimit = 16 << 20
 
     var parts: NIOAsyncChannelInboundStream<HTTPServerRequestPart>.AsyncIterator
-    let outbound: NIOAsyncChannelOutboundWriter<HTTPPart<HTTPResponseHead, ByteBuffer>>
+    let outbound: NIOAsyncChannelOutboundWriter<HTTPServerResponsePart>
     let channel: any Channel
     private var keepAlive = true
 
     init(
         parts: NIOAsyncChannelInboundStream<HTTPServerRequestPart>.AsyncIterator,
-        outbound: NIOAsyncChannelOutboundWriter<HTTPPart<HTTPResponseHead, ByteBuffer>>, channel: any Channel
+        outbound: NIOAsyncChannelOutboundWriter<HTTPServerResponsePart>, channel: any Channel
     ) {
         self.parts = parts
         self.outbound = outbound
@@ -72,6 +72,6 @@ struct HTTPExchange {
         let head = HTTPResponseHead(
             version: .http1_1, status: HTTPResponseStatus(statusCode: answer.status), headers: headers)
         try await outbound.write(
-            contentsOf: [.head(head), .body(ByteBuffer(bytes: answer.body)), .end(nil)])
+            contentsOf: [.head(head), .body(.byteBuffer(ByteBuffer(bytes: answer.body))), .end(nil)])
     }
 }
