@@ -1,4 +1,4 @@
-package import AWSSigning
+internal import AWSSigning
 package import DriverProtocol
 package import FoundationEssentials
 package import HTTPCore

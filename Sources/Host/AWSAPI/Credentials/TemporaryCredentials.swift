@@ -1,6 +1,6 @@
-package import AWSSigning
-package import DriverProtocol
-package import FoundationEssentials
+internal import AWSSigning
+internal import DriverProtocol
+internal import FoundationEssentials
 
 /// The answer of the container and instance endpoints: the same members under slightly different names.
 enum TemporaryCredentials {

@@ -1,3 +1,5 @@
+internal import DriverProtocol
+
 extension AWSClient {
     /// Who the credentials belong to.
     package func getCallerIdentity() async throws(AWSError) -> CallerIdentity {

@@ -1,8 +1,8 @@
 /// Splits a command into words as a POSIX shell's quoting rules say, without expansions, comments or operators: what
 /// Python's `shlex.split` does.
-package enum ShellWords {
+public enum ShellWords {
     /// Why a command cannot be split.
-    package enum Problem: String, Error, Sendable {
+    public enum Problem: String, Error, Sendable {
         /// A quotation mark that is never closed.
         case noClosingQuotation = "No closing quotation"
         /// A backslash at the very end.
@@ -18,7 +18,7 @@ package enum ShellWords {
     }
 
     /// The words of a command.
-    package static func split(_ command: String) throws(Problem) -> [String] {
+    public static func split(_ command: String) throws(Problem) -> [String] {
         var words: [String] = []
         var word = String.UnicodeScalarView()
         var mode = Mode.between
