@@ -18,24 +18,24 @@ package struct DueRunReader: Sendable {
 
     /// Polls every pool.
     /// - Parameter limit: the most runs of each pool.
-    package func poll(_ pools: [ServedPool], limit: Int) async throws(PrefectError) -> [PolledRun] {
+    package func poll(_ pools: [ServedPool], limit: Int) async throws -> [PolledRun] {
         var found: [(FlowRun, ServedPool)] = []
+        let queues = configuration.workQueues
         let horizon = time.now().addingTimeInterval(configuration.prefetch.seconds)
         for served in pools where !served.pool.isPaused {
-            let runs = try await prefect.getScheduledFlowRuns(
-                workPoolName: served.pool.name, workQueueNames: configuration.workQueues, scheduledBefore: horizon,
-                limit: limit)
+            let runs = try await prefect.scheduledFlowRuns(
+                pool: served.pool.name, workQueues: queues.isEmpty ? nil : queues, before: horizon, limit: limit)
             found += runs.map { ($0.flowRun, served) }
         }
         return try await complete(found)
     }
 
     /// Adds deployments and flows to runs that were read.
-    package func complete(_ runs: [(FlowRun, ServedPool)]) async throws(PrefectError) -> [PolledRun] {
+    package func complete(_ runs: [(FlowRun, ServedPool)]) async throws -> [PolledRun] {
         guard !runs.isEmpty else { return [] }
         let polledAt = time.now()
         let deploymentIDs = Set(runs.compactMap(\.0.deploymentID))
-        let deployments = try await prefect.readDeployments(ids: deploymentIDs.sorted())
+        let deployments = try await prefect.deployments(ids: deploymentIDs.sorted())
         let byID = Dictionary(deployments.map { ($0.id, $0) }) { first, _ in first }
         let flowByID = try await flows.read(Set(runs.map(\.0.flowID)))
         return runs.map { run, served in
@@ -55,11 +55,11 @@ private actor FlowNames {
         self.prefect = prefect
     }
 
-    func read(_ ids: Set<String>) async throws(PrefectError) -> [String: Flow] {
+    func read(_ ids: Set<String>) async throws -> [String: Flow] {
         let missing = ids.filter { known[$0] == nil }
         if !missing.isEmpty {
             if known.count > 10_000 { known = [:] }
-            for flow in try await prefect.readFlows(ids: missing.sorted()) { known[flow.id] = flow }
+            for flow in try await prefect.flows(ids: missing.sorted()) { known[flow.id] = flow }
         }
         return known
     }

@@ -64,7 +64,7 @@ package struct FlowRunDispatcher: Service {
         let room = hand.room(launches: services.configuration.launchLimit)
         guard room > 0 else { return hand.launching > 0 }
         let runs = try await reader.poll(pools, limit: room)
-        services.fleet.refresh()
+        await services.fleet.refresh()
         for run in runs where hand.room(launches: services.configuration.launchLimit) > 0 {
             start(run, walk: walk, in: &group)
         }
@@ -98,7 +98,7 @@ package struct FlowRunDispatcher: Service {
     }
 
     private func report(_ error: any Error) {
-        if let prefect = error as? PrefectError, prefect.isUnauthorized {
+        if let prefect = error as? PrefectError, prefect.kind == .unauthorized {
             health.refused(prefect.description)
         }
         services.logger.error("cannot poll; trying again", metadata: ["error": "\(error)"])

@@ -20,7 +20,7 @@ actor HeartbeatSchedule {
             told[name] = now
             do {
                 _ = try await services.prefect.heartbeat(
-                    workPoolName: name, workerName: services.identity.name,
+                    pool: name, worker: services.identity.name,
                     interval: services.configuration.heartbeat)
             } catch {
                 told[name] = nil

@@ -29,7 +29,7 @@ package actor PoolDirectory {
     package func refresh() async throws -> [ServedPool] {
         var served: [ServedPool] = []
         if selections.isEmpty {
-            served = try await prefect.readWorkPools(type: Self.poolType).map { ServedPool(pool: $0) }
+            served = try await prefect.workPools(ofType: Self.poolType).map { ServedPool(pool: $0) }
         } else {
             for selection in selections {
                 served.append(ServedPool(pool: try await readOrCreate(selection.name), driver: selection.driver))
@@ -43,7 +43,7 @@ package actor PoolDirectory {
     }
 
     private func readOrCreate(_ name: String) async throws -> WorkPool {
-        if let pool = try await prefect.readWorkPool(name: name) {
+        if let pool = try await prefect.workPool(named: name) {
             guard pool.type == Self.poolType else {
                 throw WrongPool(
                     description: "the work pool '\(name)' is of type '\(pool.type)', and worker-host serves pools of type "
@@ -53,13 +53,13 @@ package actor PoolDirectory {
             return pool
         }
         let pool = try await prefect.createWorkPool(
-            name: name, type: Self.poolType, baseJobTemplate: DefaultBaseJobTemplate.json)
+            named: name, type: Self.poolType, baseJobTemplate: DefaultBaseJobTemplate.json)
         logger.notice("work pool created", metadata: ["pool": "\(name)"])
         return pool
     }
 
     private func repair(_ pool: WorkPool) async throws -> WorkPool {
-        try await prefect.updateWorkPool(name: pool.name, baseJobTemplate: DefaultBaseJobTemplate.json)
+        try await prefect.updateWorkPool(named: pool.name, baseJobTemplate: DefaultBaseJobTemplate.json)
         logger.notice("work pool given the default base job template", metadata: ["pool": "\(pool.name)"])
         var pool = pool
         pool.baseJobTemplate = DefaultBaseJobTemplate.json

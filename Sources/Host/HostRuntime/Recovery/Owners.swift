@@ -10,7 +10,7 @@ struct Owners: Sendable {
     init(services: WalkServices, pool: String) async throws {
         identity = services.identity
         living = Set(
-            try await services.prefect.readWorkers(workPoolName: pool).filter(\.isOnline).map(\.name))
+            try await services.prefect.workers(ofPool: pool).filter { $0.status != .offline }.map(\.name))
     }
 
     /// Whether a claim may be taken over: its worker bears this host's name, or does not live.

@@ -29,8 +29,9 @@ package struct Recovery: Sendable {
         var findings = Findings()
         for served in pools {
             do {
-                let runs = try await services.prefect.readFlowRuns(
-                    workPoolName: served.pool.name, stateTypes: [.pending, .running, .cancelling, .paused])
+                let runs = try await services.prefect.flowRuns(
+                    matching: FlowRunFilter(
+                        workPoolNames: [served.pool.name], stateTypes: [.pending, .running, .cancelling, .paused]))
                 let open = runs.filter { !isInHand($0.id) }
                 guard !open.isEmpty else { continue }
                 let owners = try await Owners(services: services, pool: served.pool.name)
@@ -59,7 +60,7 @@ package struct Recovery: Sendable {
     }
 
     private func takeOver(_ run: PolledRun, findings: inout Findings) async throws {
-        let history = try await services.prefect.flowRunStates(flowRunID: run.flowRun.id).map { StateRecord($0) }
+        let history = try await services.prefect.stateHistory(ofFlowRun: run.flowRun.id).map { StateRecord($0) }
         guard let standing = StandingClaim(history: history) else { return }
         var run = run
         run.standing = standing
@@ -104,13 +105,13 @@ package struct Recovery: Sendable {
     }
 
     private func adopt(_ run: PolledRun, session: AWSSession, owners: Owners) async throws -> RunningTask? {
-        let history = try await services.prefect.flowRunStates(flowRunID: run.flowRun.id).map { StateRecord($0) }
+        let history = try await services.prefect.stateHistory(ofFlowRun: run.flowRun.id).map { StateRecord($0) }
         guard let standing = StandingClaim(history: history), owners.mayTake(standing.mark) else { return nil }
         let identity = LaunchIdentity(flowRunID: run.flowRun.id, claim: standing.mark.claim)
         guard let found = try await TaskFinder.find(identity, marks: standing.marks, session: session) else { return nil }
         let pid = InfrastructurePID(cluster: found.clusterName, taskARN: found.arn)
         if pid.description != run.flowRun.infrastructurePID {
-            try await services.prefect.updateFlowRun(id: run.flowRun.id, infrastructurePID: pid.description)
+            try await services.prefect.setInfrastructurePID(pid.description, flowRun: run.flowRun.id)
         }
         return runningTask(run, found, identity, session)
     }

@@ -25,27 +25,22 @@ extension FlowRunWalk {
     /// Proposes PENDING under a claim's id.
     /// - Returns: the details of the state that stands.
     func propose(_ mark: ClaimMark, run: PolledRun, sentence: String) async throws(WalkFailure) -> JSONObject {
-        let state = ProposedState(
-            type: .pending, name: "Pending", message: mark.message(sentence),
-            stateDetails: ["transition_id": .string(mark.claim.uuid)])
-        let answer: StateProposalAnswer
+        let proposal = StateProposal(
+            .pending, name: "Pending", message: mark.message(sentence), transitionID: mark.claim.uuid)
+        let answer: StateAnswer
         do {
-            answer = try await services.prefect.setState(flowRunID: run.flowRun.id, state)
+            answer = try await services.prefect.setState(proposal, flowRun: run.flowRun.id)
         } catch {
             throw .left(reason: "Prefect did not answer the claim: \(error)")
         }
         switch answer {
-        case .accepted(let state): return state?.stateDetails ?? JSONObject()
-        case .rejected(_, let state?) where state.transitionID.flatMap({ ClaimID($0) }) == mark.claim:
+        case .accepted(let state): return state?.details ?? JSONObject()
+        case .rejected(let state?, _) where state.transitionID.flatMap({ ClaimID($0) }) == mark.claim,
+            .aborted(_, let state?) where state.transitionID.flatMap({ ClaimID($0) }) == mark.claim:
             // The answer to an earlier try was lost: the standing state is ours.
-            return state.stateDetails
-        case .rejected(let reason, let state):
-            throw .lost(reason: reason ?? "it is \(state?.name ?? "in another state") now")
-        case .aborted(let reason, let state):
-            if state?.transitionID.flatMap({ ClaimID($0) }) == mark.claim { return state?.stateDetails ?? JSONObject() }
-            throw .lost(reason: reason ?? "another worker has claimed it")
-        case .wait(let delay, let reason):
-            throw .left(reason: "Prefect asks to wait \(delay) (\(reason ?? "no reason given"))")
+            return state.details
+        case .rejected(_, let reason), .aborted(let reason, _): throw .lost(reason: reason)
+        case .wait(let delay, let reason): throw .left(reason: "Prefect asks to wait \(delay): \(reason)")
         }
     }
 
@@ -59,7 +54,7 @@ extension FlowRunWalk {
         var claimed = ClaimedRun(
             planned: planned, identity: LaunchIdentity(flowRunID: planned.run.flowRun.id, claim: mark.claim),
             mark: standing.mark, marks: standing.marks,
-            stateDetails: planned.run.flowRun.state?.stateDetails ?? JSONObject(), provedAt: .zero)
+            stateDetails: planned.run.flowRun.state?.details ?? JSONObject(), provedAt: .zero)
         try await prove(&claimed)
         try await write(mark, to: &claimed, name: nil, sentence: "Launching as an ECS task, taken over from worker '\(standing.mark.worker)'.")
         return claimed
@@ -72,18 +67,17 @@ extension FlowRunWalk {
     ) async throws(WalkFailure) {
         var details = claimed.stateDetails
         var generator = SystemRandomNumberGenerator()
-        details["transition_id"] = .string(ClaimID(using: &generator).uuid)
-        let state = ProposedState(
-            type: .pending, name: name ?? "Pending", message: mark.message(sentence), stateDetails: details)
+        details["transition_id"] = nil
+        let proposal = StateProposal(
+            .pending, name: name ?? "Pending", message: mark.message(sentence),
+            transitionID: ClaimID(using: &generator).uuid, details: details, force: true)
+        let answer: StateAnswer
         do {
-            guard case .accepted = try await services.prefect.setState(
-                flowRunID: claimed.identity.flowRunID, state, force: true)
-            else { throw WalkFailure.lost(reason: "its claim can no longer be renewed") }
-        } catch let failure as WalkFailure {
-            throw failure
+            answer = try await services.prefect.setState(proposal, flowRun: claimed.identity.flowRunID)
         } catch {
             throw .left(reason: "Prefect did not take the claim's mark: \(error)")
         }
+        guard case .accepted = answer else { throw .lost(reason: "its claim can no longer be renewed") }
         claimed.mark = mark
         claimed.marks.append(mark)
         claimed.provedAt = services.time.elapsed()
@@ -95,7 +89,7 @@ extension FlowRunWalk {
         guard always || claimed.provedAt == .zero || now - claimed.provedAt > Self.proofLifetime else { return }
         let run: FlowRun?
         do {
-            run = try await services.prefect.readFlowRuns(ids: [claimed.identity.flowRunID]).first
+            run = try await services.prefect.flowRun(id: claimed.identity.flowRunID)
         } catch {
             throw .left(reason: "Prefect did not answer whether the claim still stands: \(error)")
         }
@@ -104,7 +98,7 @@ extension FlowRunWalk {
         guard record.kind == .pending, record.mark == claimed.mark else {
             throw .lost(reason: "it no longer stands on this host's claim (it is \(state.name))")
         }
-        claimed.stateDetails = state.stateDetails
+        claimed.stateDetails = state.details
         claimed.provedAt = services.time.elapsed()
     }
 }

@@ -73,7 +73,7 @@ extension FlowRunWalk {
             "waiting for capacity: \(reason), next try in \(pause.components.seconds) s (attempt "
             + "\(claimed.mark.attempt + 2), \(Self.minutes(waited)) min of \(Self.minutes(wait.budget)))"
         await services.flowRunLog.write(claimed.identity.flowRunID, level: .warning, text)
-        try await advance(&claimed, name: services.prefect.takesNamedPending ? "WaitingForCapacity" : nil, sentence: text, ladder: ladder)
+        try await advance(&claimed, name: services.serverTakesNamedPending ? "WaitingForCapacity" : nil, sentence: text, ladder: ladder)
         try await self.pause(pause, claimed)
         try await prove(&claimed)
     }

@@ -1,8 +1,6 @@
-internal import AWSAPI
 internal import DriverProtocol
 internal import DriverSupervision
 internal import HostCore
-internal import Logging
 
 extension FlowRunWalk {
     /// How often a driver is asked again after a refusal that passes.
@@ -16,35 +14,33 @@ extension FlowRunWalk {
         var negotiation = PlanNegotiation()
         var retries = 0
         while true {
-            do throws(DriverFailure) {
-                let answer = try await services.fleet.plan(request, driver: choice.name)
-                switch try step(&negotiation, answer, driver: choice.name) {
-                case .done(let plan):
-                    warn(plan, run: run)
-                    return PlannedRun(
-                        run: run, job: job, driver: choice.name, driverVersion: choice.version, plan: plan,
-                        session: session, timeline: .init(due: run.flowRun.expectedStartTime, polled: run.polledAt))
-                case .lookUp(let needs):
-                    for need in needs { request.facts[need.name] = try await fact(need, session: session) }
-                }
+            let answer: PlanAnswer
+            do {
+                answer = try await services.fleet.plan(request, driver: choice.name)
             } catch {
-                guard let pause = error.retryAfter, retries < Self.transientRetries else {
-                    if error.isRetryable { throw .left(reason: error.message) }
-                    throw .crash(message: Self.failedToSubmit(error.message))
-                }
+                guard let pause = error.retryAfter, retries < Self.transientRetries else { throw Self.failure(error) }
                 retries += 1
                 do { try await services.time.sleep(pause) } catch { throw .left(reason: "the host is stopping") }
+                continue
+            }
+            switch try step(&negotiation, answer, driver: choice.name) {
+            case .done(let plan):
+                return PlannedRun(
+                    run: run, job: job, driver: choice.name, driverVersion: choice.version, plan: plan, session: session,
+                    timeline: WalkTimeline(due: run.flowRun.expectedStartTime, polled: run.polledAt))
+            case .lookUp(let needs):
+                for need in needs { request.facts[need.name] = try await fact(need, session: session) }
             }
         }
     }
 
     private func step(
         _ negotiation: inout PlanNegotiation, _ answer: PlanAnswer, driver: String
-    ) throws(DriverFailure) -> PlanNegotiation.Step {
+    ) throws(WalkFailure) -> PlanNegotiation.Step {
         do throws(DriverError) {
             return try negotiation.take(answer)
         } catch {
-            throw .refused(driver: driver, error)
+            throw Self.failure(.refused(driver: driver, error))
         }
     }
 }

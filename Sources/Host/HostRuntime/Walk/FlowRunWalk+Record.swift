@@ -9,7 +9,7 @@ extension FlowRunWalk {
     func record(_ task: RunningTask, planned: PlannedRun) async {
         let pid = InfrastructurePID(cluster: task.clusterName, taskARN: task.taskARN)
         do {
-            try await services.prefect.updateFlowRun(id: task.flowRunID, infrastructurePID: pid.description)
+            try await services.prefect.setInfrastructurePID(pid.description, flowRun: task.flowRunID)
         } catch {
             services.logger.error(
                 "cannot record the task; it is found again by its startedBy",

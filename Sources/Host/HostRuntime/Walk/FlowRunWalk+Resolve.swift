@@ -12,11 +12,9 @@ extension FlowRunWalk {
         do {
             return try await services.resolver.resolve(run)
         } catch let error as ResolutionError {
-            throw .crash(message: Self.failedToSubmit("\(error)"))
-        } catch let error as PrefectError {
-            throw .left(reason: "Prefect did not answer: \(error)")
+            throw .crash(message: Self.failedToSubmit(error.description))
         } catch {
-            throw .left(reason: "\(error)")
+            throw .left(reason: "Prefect did not answer: \(error)")
         }
     }
 

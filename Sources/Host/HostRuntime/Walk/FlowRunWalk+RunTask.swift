@@ -97,10 +97,12 @@ extension FlowRunWalk {
 
     private func command(_ configuration: JSONObject) throws(WalkFailure) -> [String] {
         guard let text = configuration["command"]?.string else { return [] }
-        do {
-            return try CommandLineWords.split(text)
+        do throws(ShellWords.Problem) {
+            return try ShellWords.split(text)
         } catch {
-            throw .crash(message: Self.failedToSubmit("the job variable command cannot be split into words: \(error)"))
+            throw .crash(
+                message: Self.failedToSubmit(
+                    "the job variable command cannot be split into words: \(error.rawValue). Close the quotation, or escape it."))
         }
     }
 

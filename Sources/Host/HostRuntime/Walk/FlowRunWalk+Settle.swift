@@ -13,17 +13,16 @@ extension FlowRunWalk {
         case .lost(let reason):
             services.logger.info("flow run is not ours", metadata: ["flowRun": "\(id)", "reason": "\(reason)"])
         case .cancel(let message):
-            await end(run, ProposedState(type: .cancelled, name: "Cancelled", message: message), force: true)
+            await end(run, StateProposal(.cancelled, name: "Cancelled", message: message, force: true))
         case .crash(let message):
             // Of several hosts that cannot launch a run, the one that wins the claim says so.
             if claimed == nil, run.standing == nil, await !claimToReport(run) { return }
-            await end(run, ProposedState(type: .crashed, name: "Crashed", message: message), force: false)
+            await end(run, StateProposal(.crashed, name: "Crashed", message: message))
             await services.flowRunLog.write(id, level: .error, message)
         case .handBack(let reason):
-            let state = ProposedState(
-                type: .scheduled, name: "Scheduled", message: reason, stateDetails: [:],
-                scheduledTime: services.time.now())
-            await end(run, state, force: false)
+            await end(
+                run,
+                StateProposal(.scheduled, name: "Scheduled", message: reason, scheduledTime: services.time.now()))
         }
     }
 
@@ -42,19 +41,19 @@ extension FlowRunWalk {
         }
     }
 
-    private func end(_ run: PolledRun, _ state: ProposedState, force: Bool) async {
+    private func end(_ run: PolledRun, _ state: StateProposal) async {
         let level: Logger.Level = state.type == .scheduled ? .notice : .error
         services.logger.log(
-            level: level, "flow run is set to \(state.name)",
+            level: level, "flow run is set to \(state.name ?? state.type.name)",
             metadata: [
                 "flowRun": "\(run.flowRun.id)", "name": "\(run.flowRun.name)", "reason": "\(state.message ?? "")",
             ])
         do {
-            _ = try await services.prefect.setState(flowRunID: run.flowRun.id, state, force: force)
+            _ = try await services.prefect.setState(state, flowRun: run.flowRun.id)
         } catch {
             services.logger.error(
                 "cannot tell Prefect; recovery tries again",
-                metadata: ["flowRun": "\(run.flowRun.id)", "state": "\(state.name)", "error": "\(error)"])
+                metadata: ["flowRun": "\(run.flowRun.id)", "state": "\(state.type.name)", "error": "\(error)"])
         }
     }
 }

@@ -15,6 +15,28 @@ package struct WalkServices: Sendable {
     package let registrar: TaskDefinitionRegistrar
     package let watcher: TaskWatcher
     package let flowRunLog: FlowRunLog
+    /// Whether a PENDING state of another name may follow a PENDING one (Prefect 3).
+    package let serverTakesNamedPending: Bool
     package let time: TimeSource
     package let logger: Logger
+
+    package init(
+        identity: WorkerIdentity, configuration: HostConfiguration, prefect: PrefectClient, resolver: JobResolver,
+        fleet: DriverFleet, aws: AWSSessions, facts: FactCache, registrar: TaskDefinitionRegistrar, watcher: TaskWatcher,
+        flowRunLog: FlowRunLog, serverTakesNamedPending: Bool, time: TimeSource, logger: Logger
+    ) {
+        self.identity = identity
+        self.configuration = configuration
+        self.prefect = prefect
+        self.resolver = resolver
+        self.fleet = fleet
+        self.aws = aws
+        self.facts = facts
+        self.registrar = registrar
+        self.watcher = watcher
+        self.flowRunLog = flowRunLog
+        self.serverTakesNamedPending = serverTakesNamedPending
+        self.time = time
+        self.logger = logger
+    }
 }

@@ -43,7 +43,7 @@ package struct StopJudge: Sendable {
 
     /// Reads the runs of new launches; nil when Prefect does not answer now.
     func verify(_ tasks: [RunningTask]) async -> [String: Standing]? {
-        guard let runs = try? await prefect.readFlowRuns(ids: tasks.map(\.flowRunID)) else { return nil }
+        guard let runs = try? await prefect.flowRuns(ids: tasks.map(\.flowRunID)) else { return nil }
         let byID = Dictionary(runs.map { ($0.id, $0) }) { first, _ in first }
         var verdicts: [String: Standing] = [:]
         for task in tasks {
@@ -66,7 +66,7 @@ package struct StopJudge: Sendable {
     func decide(_ cases: [Case]) async -> [String] {
         let runs: [FlowRun]
         do {
-            runs = try await prefect.readFlowRuns(ids: cases.map(\.task.flowRunID))
+            runs = try await prefect.flowRuns(ids: cases.map(\.task.flowRunID))
         } catch {
             logger.warning("cannot read the runs of stopped tasks; trying again", metadata: ["error": "\(error)"])
             return []
@@ -94,7 +94,7 @@ package struct StopJudge: Sendable {
     private func settle(_ stopped: Case) async -> Bool {
         let task = stopped.task
         do {
-            let history = try await prefect.flowRunStates(flowRunID: task.flowRunID).map { StateRecord($0) }
+            let history = try await prefect.stateHistory(ofFlowRun: task.flowRunID).map { StateRecord($0) }
             guard let state = history.last else { return true }
             switch StopVerdict.judge(
                 state: state, claim: task.identity.claim, standing: StandingClaim(history: history))
@@ -103,7 +103,7 @@ package struct StopJudge: Sendable {
             case .crashed:
                 let message = await message(stopped)
                 let answer = try await prefect.setState(
-                    flowRunID: task.flowRunID, ProposedState(type: .crashed, name: "Crashed", message: message))
+                    StateProposal(.crashed, name: "Crashed", message: message), flowRun: task.flowRunID)
                 if case .wait = answer { return false }
                 logger.error("flow run crashed", metadata: ["flowRun": "\(task.flowRunID)", "reason": "\(message)"])
                 await flowRunLog.write(task.flowRunID, level: .error, message)
@@ -123,10 +123,10 @@ package struct StopJudge: Sendable {
                 + "more than an hour ago, or its cluster was recreated."
         }
         let evidence = Evidence(task: observation).message
-        let request = InterpretRequest(task: observation.json.object ?? JSONObject())
-        guard let meaning = try? await fleet.interpret(request, driver: stopped.task.driver), let hint = meaning.hint
+        let request = InterpretRequest(task: observation.json.object)
+        guard let meaning = try? await fleet.interpret(request, driver: stopped.task.driver), !meaning.hint.isEmpty
         else { return evidence }
-        return "\(evidence) \(hint)"
+        return "\(evidence) \(meaning.hint)"
     }
 
     private func log(_ stopped: Case, state: StateRecord) {
