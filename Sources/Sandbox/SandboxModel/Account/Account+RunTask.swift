@@ -27,7 +27,8 @@ extension Account {
         }
         if let token = input["clientToken"]?.string, failures.isEmpty || settings.refusedToken == .replay {
             tokens[ClientTokens.Key(token: token, cluster: order.cluster.name)] = ClientTokens.Record(
-                parameters: comparable(input, cluster: order.cluster), createdAt: now, tasks: launched, failures: failures)
+                parameters: comparable(input, cluster: order.cluster), createdAt: now, tasks: launched,
+                failures: failures)
         }
         return answer(tasks: launched, failures: failures)
     }
@@ -74,7 +75,8 @@ extension Account {
 
     /// What AWS names in a failure: a container instance, or for Fargate the cluster.
     private func failureARN(_ order: RunTaskOrder) -> String {
-        order.isFargate ? order.cluster.arn : names.containerInstance(String(repeating: "0", count: 32), in: order.cluster.name)
+        order.isFargate
+            ? order.cluster.arn : names.containerInstance(String(repeating: "0", count: 32), in: order.cluster.name)
     }
 
     private mutating func launch(_ order: RunTaskOrder, provider: String?, body: [UInt8], at now: Timestamp) -> Int {

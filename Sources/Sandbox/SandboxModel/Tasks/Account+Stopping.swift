@@ -53,7 +53,9 @@ extension Account {
             task.status = .deprovisioning
             task.executionStoppedAt = now
             for position in task.containers.indices {
-                if task.containers[position].process == .none, task.startedAt != nil, task.containers[position].exitCode == nil {
+                if task.containers[position].process == .none, task.startedAt != nil,
+                    task.containers[position].exitCode == nil
+                {
                     task.containers[position].exitCode = 0
                 }
                 task.containers[position].sayEnd()

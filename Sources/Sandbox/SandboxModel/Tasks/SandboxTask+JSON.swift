@@ -15,7 +15,8 @@ extension SandboxTask {
             "version": .int(version),
         ]
         for (key, text) in [
-            ("capacityProviderName", capacityProviderName), ("containerInstanceArn", containerInstanceARN), ("cpu", cpu),
+            ("capacityProviderName", capacityProviderName), ("containerInstanceArn", containerInstanceARN),
+            ("cpu", cpu),
             ("memory", memory), ("platformVersion", platformVersion), ("startedBy", startedBy), ("stopCode", stopCode),
             ("stoppedReason", stoppedReason),
         ] {
