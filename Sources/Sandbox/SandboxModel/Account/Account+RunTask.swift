@@ -1,4 +1,5 @@
 internal import DriverProtocol
+internal import Hashing
 
 extension Account {
     mutating func runTask(_ call: ECSCall, at now: Timestamp) throws(APIError) -> JSONValue {
@@ -53,10 +54,10 @@ extension Account {
         return outlived ? nil : record
     }
 
-    private func comparable(_ input: JSONObject, cluster: Cluster) -> JSONValue {
+    private func comparable(_ input: JSONObject, cluster: Cluster) -> [UInt8] {
         var input = input
         input["cluster"] = .string(cluster.name)
-        return TaskDefinitionDefaults.withoutNulls(.object(input))
+        return SHA256.digest(TaskDefinitionDefaults.withoutNulls(.object(input)).serialized(.canonical))
     }
 
     private func conflict(_ record: ClientTokens.Record) -> APIError {

@@ -70,6 +70,7 @@ extension Account {
         change(sequence) { task in
             task.status = .stopped
             task.stoppedAt = now
+            task.overrides.pack()
         }
         agenda.add(.forgotten, of: sequence, at: now.adding(milliseconds: settings.stoppedVisibleSeconds * 1000))
     }
