@@ -44,9 +44,8 @@ struct HTTPServer: Service {
 
     private func serve(_ connection: Connection) async {
         do {
-            try await connection.executeThenClose { inbound, outbound in
-                var exchange = HTTPExchange(
-                    parts: inbound.makeAsyncIterator(), outbound: outbound, channel: connection.channel)
+            try await connection.executeThenClose { inbound, _ in
+                var exchange = HTTPExchange(parts: inbound.makeAsyncIterator(), channel: connection.channel)
                 while let request = try await exchange.nextRequest() {
                     guard try await exchange.deliver(await answer(request)) else { return }
                 }
