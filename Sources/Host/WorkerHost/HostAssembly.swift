@@ -30,7 +30,7 @@ struct HostAssembly {
         }
         let parts = try HostParts(
             configuration: configuration, settings: settings, apiURL: apiURL, environment: environment, logger: logger)
-        try await parts.checkDrivers()
+        try parts.checkDrivers()
         logger.info(
             "worker-host starts",
             metadata: [

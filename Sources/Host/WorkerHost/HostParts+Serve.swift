@@ -16,8 +16,8 @@ extension HostParts {
     /// Serves until the process is told to stop.
     /// - Parameter version: the server's version, nil where it tells none.
     func serve(version: String?, health wantsHealth: Bool) async throws {
-        let workerEnvironment: ResolveInput.WorkerEnvironment
-        do {
+        let workerEnvironment: WorkerEnvironment
+        do throws(ResolutionError) {
             workerEnvironment = try WorkerEnvironment(
                 variables: environment.environment, profile: settings.exported.mapValues(\.value))
         } catch {

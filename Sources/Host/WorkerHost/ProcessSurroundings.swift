@@ -7,7 +7,7 @@ struct ProcessSurroundings: Sendable {
     let environment: [String: String]
     /// The directory of the executable, links followed: drivers and the guardian are looked for there.
     let executableDirectory: String
-    /// The host's name, for the worker's.
+    /// A file's bytes; nil when it is not there or cannot be read.
     let readFile: @Sendable (String) -> [UInt8]?
 
     /// This process's.
@@ -17,8 +17,9 @@ struct ProcessSurroundings: Sendable {
 
     private static func directoryOfExecutable() -> String {
         var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
-        let count = buffer.withUnsafeMutableBytes { bytes in
-            readlink("/proc/self/exe", bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
+        let count = buffer.withUnsafeMutableBytes { bytes -> Int in
+            guard let start = bytes.baseAddress else { return 0 }
+            return readlink("/proc/self/exe", start.assumingMemoryBound(to: CChar.self), bytes.count)
         }
         guard count > 0 else { return "." }
         let path = String(decoding: buffer.prefix(count), as: UTF8.self)
