@@ -16,8 +16,6 @@ package struct FlowRunState: Sendable, Identifiable, PrefectValue {
     package var transitionID: String? { details["transition_id"]?.string }
     /// When a SCHEDULED run is due.
     package var scheduledTime: Date? { details["scheduled_time"]?.string.flatMap(Timestamp.date) }
-    /// Such as `in_process`: the retry happens in the task that already runs, and is no worker's.
-    package var retryType: String? { details["retry_type"]?.string }
 
     package init(
         id: String, type: StateType, name: String, message: String? = nil, timestamp: Date,
