@@ -1,0 +1,27 @@
+import FoundationEssentials
+import Glibc
+
+/// What the process finds around itself, read here and nowhere else.
+struct ProcessSurroundings: Sendable {
+    /// The environment variables.
+    let environment: [String: String]
+    /// The directory of the executable, links followed: drivers and the guardian are looked for there.
+    let executableDirectory: String
+    /// The host's name, for the worker's.
+    let readFile: @Sendable (String) -> [UInt8]?
+
+    /// This process's.
+    static let process = ProcessSurroundings(
+        environment: ProcessInfo.processInfo.environment, executableDirectory: directoryOfExecutable(),
+        readFile: { path in FileManager.default.contents(atPath: path).map { Array($0) } })
+
+    private static func directoryOfExecutable() -> String {
+        var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let count = buffer.withUnsafeMutableBytes { bytes in
+            readlink("/proc/self/exe", bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
+        }
+        guard count > 0 else { return "." }
+        let path = String(decoding: buffer.prefix(count), as: UTF8.self)
+        return path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    }
+}
