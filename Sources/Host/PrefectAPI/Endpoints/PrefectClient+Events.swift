@@ -30,6 +30,6 @@ extension PrefectClient {
         }
     }
     private func learnMissing(_ endpoint: String) {
-        memory.withLock { $0.missing.insert(endpoint) }
+        _ = memory.withLock { $0.missing.insert(endpoint) }
     }
 }
