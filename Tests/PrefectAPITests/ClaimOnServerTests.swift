@@ -128,7 +128,16 @@ struct ClaimOnServerTests {
         #expect(answer.standing?.name == "AwaitingRetry")
         let read = try #require(await scene.client.flowRun(id: run))
         #expect(read.state?.type == .scheduled)
-        #expect(read.retryType == "in_process")
+        #expect(read.retryType == "in_process" && read.state?.retryType == "in_process")
+        let history = try await scene.client.stateHistory(ofFlowRun: run)
+        #expect(history.map(\.retryType) == [nil, nil, nil, "in_process"])
+
+        // A person cancels it and starts it again: that is a worker's.
+        _ = try await scene.client.setState(StateProposal(.cancelled, force: true), flowRun: run)
+        _ = try await scene.client.setState(
+            StateProposal(.scheduled, name: "AwaitingRetry", scheduledTime: Date.now), flowRun: run)
+        #expect(try await scene.client.flowRun(id: run)?.retryType == "reschedule")
+        #expect(try await scene.client.stateHistory(ofFlowRun: run).last?.retryType == "reschedule")
     }
 
     @Test("proposing a state for a run that is gone is notFound")

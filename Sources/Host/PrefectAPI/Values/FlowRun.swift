@@ -16,8 +16,7 @@ package struct FlowRun: Sendable, Identifiable, PrefectValue {
     /// Nil where the server has none (2.14).
     package var jobVariables: JSONObject?
     package var runCount: Int
-    /// `in_process` while a SCHEDULED run waits for a retry in the task that already runs, which is no worker's;
-    /// `reschedule` for one that a worker is to start anew.
+    /// See ``FlowRunState/retryType``.
     package var retryType: String?
     package var infrastructurePID: String?
     package var expectedStartTime: Date?
@@ -56,7 +55,8 @@ package struct FlowRun: Sendable, Identifiable, PrefectValue {
         created = try object.optionalDate("created")
         updated = try object.optionalDate("updated")
         parentTaskRunID = try object.optionalString("parent_task_run_id")
-        let state: FlowRunState? = try object.optionalValue("state")
+        var state: FlowRunState? = try object.optionalValue("state")
+        state?.retryType = retryType
         self.state = state
         stateID = try object.optionalString("state_id") ?? state?.id
         stateType = try object.optionalString("state_type").map(StateType.init) ?? state?.type
