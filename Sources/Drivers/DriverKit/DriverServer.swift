@@ -31,6 +31,11 @@ public enum DriverServer {
         }
         signal(SIGPIPE, SIG_IGN)
         signal(SIGTERM, SIG_DFL)
+        // Whoever started this process may have had SIGTERM blocked, which is inherited.
+        var termination = sigset_t()
+        sigemptyset(&termination)
+        sigaddset(&termination, SIGTERM)
+        sigprocmask(SIG_UNBLOCK, &termination, nil)
         guard let input = Descriptor.standardInput.duplicate(), let output = Descriptor.standardOutput.duplicate()
         else {
             DriverLog.write(.error, "stdin or stdout is closed: worker-host starts a driver with pipes on both")

@@ -1,3 +1,5 @@
+import UnixSignals
+import DriverSupervision
 import HostCore
 import HostRuntime
 import Logging

@@ -7,15 +7,15 @@ struct ShapeCheck {
 
     /// Notes what does not fit.
     func check(_ document: JSONObject, as structure: String, at path: String, notes: inout PlanningNotes) {
-        let members = ShapeTable.members(of: structure)
+        let structure = ShapeTable.structure(structure)
         for (name, value) in document {
-            if let member = members[name] {
-                check(value, member.kind, at: pointer(path, name), notes: &notes)
+            if let kind = structure.members[name] {
+                check(value, kind, at: pointer(path, name), notes: &notes)
             } else {
-                unknown(name, value, known: members.keys.sorted(), at: path, notes: &notes)
+                unknown(name, value, known: structure.members.keys.sorted(), at: path, notes: &notes)
             }
         }
-        for name in members.keys.sorted() where members[name]?.isRequired == true && !document.contains(name) {
+        for name in structure.required where !document.contains(name) {
             notes.add(
                 Finding(
                     path, value: .object(document), "\(last(path)) has no \(name).",

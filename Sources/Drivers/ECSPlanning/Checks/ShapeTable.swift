@@ -10,29 +10,28 @@ enum ShapeTable {
         case structure(String)
     }
 
-    /// A structure's member.
-    struct Member: Sendable {
-        let kind: Kind
-        let isRequired: Bool
+    /// A structure's members, and those that must be there, in the model's order.
+    struct Structure: Sendable {
+        var members: [String: Kind] = [:]
+        var required: [String] = []
     }
 
-    /// The members of a structure.
-    static func members(of structure: String) -> [String: Member] { table[structure] ?? [:] }
+    /// A structure by its name in the model.
+    static func structure(_ name: String) -> Structure { table[name] ?? Structure() }
 
-    private static let table: [String: [String: Member]] = {
-        var table: [String: [String: Member]] = [:]
+    private static let table: [String: Structure] = {
+        var table: [String: Structure] = [:]
         for line in model.split(separator: "\n") {
             let halves = line.split(separator: ":", maxSplits: 1)
             guard halves.count == 2 else { continue }
-            var members: [String: Member] = [:]
             for word in halves[1].split(separator: " ") {
                 let parts = word.split(separator: "=", maxSplits: 1)
                 guard parts.count == 2 else { continue }
                 let isRequired = parts[0].last == "!"
-                members[String(isRequired ? parts[0].dropLast() : parts[0])] = Member(
-                    kind: kind(parts[1]), isRequired: isRequired)
+                let member = String(isRequired ? parts[0].dropLast() : parts[0])
+                table[String(halves[0]), default: Structure()].members[member] = kind(parts[1])
+                if isRequired { table[String(halves[0])]?.required.append(member) }
             }
-            table[String(halves[0]), default: [:]].merge(members) { $1 }
         }
         return table
     }()

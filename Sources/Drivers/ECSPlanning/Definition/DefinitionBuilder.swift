@@ -14,7 +14,7 @@ struct DefinitionBuilder {
         var containers = (definition["containerDefinitions"]?.array ?? []).filter { !$0.isFalsy }
         let main = MainContainer.settle(in: &containers, configured: job.containerName, notes: &notes)
         var container = containers[main.position].object ?? JSONObject()
-        prepare(&container, notes: &notes)
+        prepare(&container, position: main.position, notes: &notes)
 
         ExtraVariables(job, notes: &notes).extend(
             definition: &definition, container: &container, sidecars: &containers)
@@ -32,8 +32,8 @@ struct DefinitionBuilder {
         return (document, main.name)
     }
 
-    private func prepare(_ container: inout JSONObject, notes: inout PlanningNotes) {
-        let path = "/taskDefinition/register/containerDefinitions/image"
+    private func prepare(_ container: inout JSONObject, position: Int, notes: inout PlanningNotes) {
+        let path = "/taskDefinition/register/containerDefinitions/\(position)/image"
         if container["image"].map(\.isFalsy) ?? true {
             if let image = request.defaults["image"]?.filledString {
                 container["image"] = .string(image)

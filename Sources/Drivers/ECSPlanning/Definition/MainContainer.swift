@@ -40,8 +40,9 @@ enum MainContainer {
                         ? "Leave container_name out, or name a container in the template."
                         : "Use one of: "
                             + containers.compactMap { $0["name"]?.string }.joined(separator: ", ") + "."))
-            containers.append(["name": .string(wanted)])
-            return (wanted, containers.count - 1)
+            // Going on with some container finds whatever else is wrong.
+            if containers.isEmpty { containers.append(["name": .string(wanted)]) }
+            return (wanted, 0)
         }
         if let nameless {
             containers[nameless]["name"] = .string(wanted)

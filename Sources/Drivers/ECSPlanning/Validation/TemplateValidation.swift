@@ -109,7 +109,7 @@ package struct TemplateValidation: Sendable {
     }
 
     private func unknown(_ object: JSONObject, _ structure: String, _ path: String) -> [ConfigurationFinding] {
-        let known = ShapeTable.members(of: structure)
+        let known = ShapeTable.structure(structure).members
         return object.keys.filter { known[$0] == nil }.map { name in
             finding(
                 pointer(path, name), .error, "ECS does not know the member '\(name)'.",

@@ -1,4 +1,4 @@
-package import DriverProtocol
+internal import DriverProtocol
 
 /// The configuration file: one JSON object, every member optional, none unknown.
 package enum HostConfigurationFile {

@@ -1,4 +1,4 @@
-package import AWSAPI
+internal import AWSAPI
 internal import AWSSigning
 package import DriverProtocol
 internal import FoundationEssentials

@@ -1,4 +1,4 @@
-package import AWSAPI
+internal import AWSAPI
 package import DriverProtocol
 package import HostCore
 package import PrefectAPI
@@ -7,11 +7,11 @@ package import PrefectAPI
 package struct JobResolver: Sendable {
     private let prefect: PrefectClient
     private let worker: ResolveInput.Worker
-    private let environment: ResolveInput.WorkerEnvironment
+    private let environment: WorkerEnvironment
     private let peer: ResolveInput.Peer
 
     package init(
-        prefect: PrefectClient, worker: ResolveInput.Worker, environment: ResolveInput.WorkerEnvironment,
+        prefect: PrefectClient, worker: ResolveInput.Worker, environment: WorkerEnvironment,
         peer: ResolveInput.Peer
     ) {
         self.prefect = prefect

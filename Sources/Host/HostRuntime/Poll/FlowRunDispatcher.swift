@@ -1,8 +1,9 @@
+internal import DriverSupervision
 internal import HostCore
-package import Logging
+internal import Logging
 package import Observability
 internal import PrefectAPI
-package import ServiceLifecycle
+internal import ServiceLifecycle
 
 /// Polls, recovers, beats, and starts a walk for each run: the host's heart.
 ///

@@ -1,4 +1,4 @@
-package import HostCore
+internal import HostCore
 internal import Synchronization
 
 /// The runs in hand, shared by the poller, the walks and the watcher.

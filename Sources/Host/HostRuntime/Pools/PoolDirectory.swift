@@ -53,16 +53,16 @@ package actor PoolDirectory {
             return pool
         }
         let pool = try await prefect.createWorkPool(
-            named: name, type: Self.poolType, baseJobTemplate: DefaultBaseJobTemplate.json)
+            named: name, type: Self.poolType, baseJobTemplate: DefaultBaseJobTemplate.value)
         logger.notice("work pool created", metadata: ["pool": "\(name)"])
         return pool
     }
 
     private func repair(_ pool: WorkPool) async throws -> WorkPool {
-        try await prefect.updateWorkPool(named: pool.name, baseJobTemplate: DefaultBaseJobTemplate.json)
+        try await prefect.updateWorkPool(named: pool.name, baseJobTemplate: DefaultBaseJobTemplate.value)
         logger.notice("work pool given the default base job template", metadata: ["pool": "\(pool.name)"])
         var pool = pool
-        pool.baseJobTemplate = DefaultBaseJobTemplate.json
+        pool.baseJobTemplate = DefaultBaseJobTemplate.value
         return pool
     }
 

@@ -1,6 +1,6 @@
 internal import AWSAPI
 internal import DriverProtocol
-package import HostCore
+internal import HostCore
 internal import Logging
 internal import PrefectAPI
 

@@ -1,4 +1,4 @@
-internal import Logging
+package import Logging
 package import PrefectAPI
 
 /// Collects lines for flow runs' logs and sends them to Prefect in batches.

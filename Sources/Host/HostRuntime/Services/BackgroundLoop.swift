@@ -1,4 +1,4 @@
-package import ServiceLifecycle
+internal import ServiceLifecycle
 
 /// A loop that runs until the host stops, and one last word after it.
 package struct BackgroundLoop: Service {

@@ -1,3 +1,4 @@
+internal import PrefectAPI
 internal import AWSAPI
 internal import DriverProtocol
 internal import HostCore

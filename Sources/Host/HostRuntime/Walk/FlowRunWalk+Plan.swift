@@ -1,3 +1,4 @@
+internal import PrefectAPI
 internal import DriverProtocol
 internal import DriverSupervision
 internal import HostCore

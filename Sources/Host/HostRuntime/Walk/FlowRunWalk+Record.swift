@@ -1,3 +1,4 @@
+internal import DriverProtocol
 internal import AWSAPI
 internal import HostCore
 internal import Logging

@@ -1,3 +1,4 @@
+internal import PrefectAPI
 internal import HostCore
 internal import Logging
 internal import ServiceLifecycle

@@ -1,5 +1,5 @@
 package import DriverSupervision
-package import HostCore
+internal import HostCore
 package import Logging
 package import PrefectAPI
 

@@ -1,6 +1,6 @@
 internal import AWSAPI
 internal import DriverProtocol
-internal import DriverSupervision
+package import DriverSupervision
 package import HostCore
 package import Logging
 package import PrefectAPI

@@ -1,4 +1,4 @@
-package import HostCore
+internal import HostCore
 internal import AWSAPI
 internal import DriverProtocol
 package import Logging
