@@ -8,21 +8,28 @@ extension PrefectClient {
     @discardableResult
     package func sendEvents(_ events: [PrefectEvent]) async throws -> Bool {
         guard !events.isEmpty else { return true }
-        return try await sendIfSupported(PrefectCall("POST", "/events", body: .array(events.map(\.json))))
+        // With no object in the path, any 404 is about the route: 2.20 has words of its own for events that are off.
+        return try await sendIfSupported(
+            PrefectCall("POST", "/events", body: .array(events.map(\.json)))
+        ) { _ in true }
     }
 
     /// Sends unless the server is known to lack the route.
-    func sendIfSupported(_ call: PrefectCall) async throws -> Bool {
+    ///
+    /// - Parameter isMissingRoute: tells a 404 about the route from one about an object.
+    func sendIfSupported(
+        _ call: PrefectCall, isMissingRoute: (PrefectError) -> Bool = { $0.message.hasSuffix(", Not Found") }
+    ) async throws -> Bool {
         guard !memory.withLock({ $0.missing.contains(call.endpoint) }) else { return false }
         do {
             try await send(call)
             return true
         } catch let error as PrefectError where error.status == 404 || error.status == 405 {
-            // FastAPI's own answer for a path without a route; a missing object has other words.
-            if error.status == 405 || error.message.hasSuffix(", Not Found") {
-                _ = memory.withLock { $0.missing.insert(call.endpoint) }
-            }
+            if error.status == 405 || isMissingRoute(error) { learnMissing(call.endpoint) }
             return false
         }
+    }
+    private func learnMissing(_ endpoint: String) {
+        _ = memory.withLock { $0.missing.insert(endpoint) }
     }
 }

@@ -13,6 +13,17 @@ extension PrefectClient {
     package func stateHistory(ofFlowRun id: String) async throws -> [FlowRunState] {
         let states: [FlowRunState] = try await values(
             PrefectCall("GET", "/flow_run_states/", query: "flow_run_id=\(Route.encoded(id))"))
-        return states.sorted { $0.timestamp < $1.timestamp }
+        return Self.withRetryTypes(states.sorted { $0.timestamp < $1.timestamp })
+    }
+
+    /// A retry in the process is made of a failure that was refused, so it follows a RUNNING state; a run that a person or
+    /// an automation starts again follows a final one.
+    private static func withRetryTypes(_ states: [FlowRunState]) -> [FlowRunState] {
+        var states = states
+        for (before, position) in zip(states, states.indices.dropFirst())
+        where states[position].type == .scheduled && states[position].name == "AwaitingRetry" {
+            states[position].retryType = before.type.isFinal ? "reschedule" : "in_process"
+        }
+        return states
     }
 }

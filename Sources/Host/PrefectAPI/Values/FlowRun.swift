@@ -16,6 +16,8 @@ package struct FlowRun: Sendable, Identifiable, PrefectValue {
     /// Nil where the server has none (2.14).
     package var jobVariables: JSONObject?
     package var runCount: Int
+    /// See ``FlowRunState/retryType``.
+    package var retryType: String?
     package var infrastructurePID: String?
     package var expectedStartTime: Date?
     package var nextScheduledStartTime: Date?
@@ -24,10 +26,12 @@ package struct FlowRun: Sendable, Identifiable, PrefectValue {
     package var created: Date?
     package var updated: Date?
     package var parentTaskRunID: String?
-    /// Nil for a run that never had a state.
+    /// The state whole; a poll's answer leaves it out.
     package var state: FlowRunState?
-
-    package var stateType: StateType? { state?.type }
+    /// The state's id, type and name, in every answer; nil for a run that never had a state.
+    package var stateID: String?
+    package var stateType: StateType?
+    package var stateName: String?
 
     init(reading object: ObjectReader) throws(ShapeProblem) {
         id = try object.string("id")
@@ -42,6 +46,7 @@ package struct FlowRun: Sendable, Identifiable, PrefectValue {
         tags = try object.strings("tags")
         jobVariables = try object.optionalMembers("job_variables")
         runCount = try object.optionalInt("run_count") ?? 0
+        retryType = try object.members("empirical_policy")["retry_type"]?.string
         infrastructurePID = try object.optionalString("infrastructure_pid")
         expectedStartTime = try object.optionalDate("expected_start_time")
         nextScheduledStartTime = try object.optionalDate("next_scheduled_start_time")
@@ -50,6 +55,11 @@ package struct FlowRun: Sendable, Identifiable, PrefectValue {
         created = try object.optionalDate("created")
         updated = try object.optionalDate("updated")
         parentTaskRunID = try object.optionalString("parent_task_run_id")
-        state = try object.optionalValue("state")
+        var state: FlowRunState? = try object.optionalValue("state")
+        state?.retryType = retryType
+        self.state = state
+        stateID = try object.optionalString("state_id") ?? state?.id
+        stateType = try object.optionalString("state_type").map(StateType.init) ?? state?.type
+        stateName = try object.optionalString("state_name") ?? state?.name
     }
 }

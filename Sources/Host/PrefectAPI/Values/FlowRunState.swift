@@ -11,13 +11,17 @@ package struct FlowRunState: Sendable, Identifiable, PrefectValue {
     package var timestamp: Date
     /// `state_details` whole: to be carried forward where a state is replaced by force.
     package var details: JSONObject
+    /// `in_process` for a SCHEDULED state that waits for a retry in the task that already runs, which is no worker's;
+    /// `reschedule` for one that a worker is to start anew.
+    ///
+    /// The API keeps it with the run: a state that is read with its run has the run's, one in a history has it from the
+    /// state before, and one in the answer to a proposal has none.
+    package var retryType: String?
 
     /// The id that its proposer gave the transition into this state.
     package var transitionID: String? { details["transition_id"]?.string }
     /// When a SCHEDULED run is due.
     package var scheduledTime: Date? { details["scheduled_time"]?.string.flatMap(Timestamp.date) }
-    /// Such as `in_process`: the retry happens in the task that already runs, and is no worker's.
-    package var retryType: String? { details["retry_type"]?.string }
 
     package init(
         id: String, type: StateType, name: String, message: String? = nil, timestamp: Date,
