@@ -11,7 +11,9 @@ package struct FilledTemplate: Sendable {
     /// What is to be fetched.
     package let references: TemplateReferences
 
-    private let configuration: JSONObject
+    /// The configuration; its references to blocks and Prefect's variables still stand in it.
+    package let configuration: JSONObject
+
     private let secrets: SecretTokens
 
     init(_ input: ResolveInput) throws(ResolutionError) {

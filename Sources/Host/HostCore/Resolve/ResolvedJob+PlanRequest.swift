@@ -27,6 +27,7 @@ extension ResolvedJob {
             ],
             worker: ["name": .string(input.worker.name)],
             aws: ["region": region.map(JSONValue.string) ?? .null, "partition": .string(partition)],
-            defaults: ["image": .string(defaultImage)], configuration: configuration, secrets: secrets.lengths)
+            defaults: ["image": .string(defaultImage)], configuration: configuration,
+            secrets: secrets.limited(to: .object(configuration)).lengths)
     }
 }

@@ -16,7 +16,7 @@ package struct ResolvedJob: Sendable {
     package var awsCredentials: JSONObject?
     /// The driver that the job asks for, where the pool's template has a variable `driver`.
     package var driver: String?
-    /// The values behind the tokens that stand in ``configuration``.
+    /// The values behind the tokens in ``variables`` and ``configuration``.
     package var secrets: SecretTokens
     /// The image of a container that has none.
     package var defaultImage: String

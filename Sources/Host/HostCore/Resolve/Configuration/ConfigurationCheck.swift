@@ -35,7 +35,8 @@ struct ConfigurationCheck {
         case .text(let emptyIsAbsent):
             guard !plain.isNull else { return nil }
             guard let text = plain.string else { return refuse(value, field, wanted: "a text") }
-            return text.isEmpty && emptyIsAbsent ? nil : value
+            if text.isEmpty, emptyIsAbsent { return nil }
+            return value
         case .flag(let optional):
             if plain.isNull, optional { return nil }
             return LaxType.bool(plain).map(JSONValue.bool) ?? refuse(value, field, wanted: "true or false")

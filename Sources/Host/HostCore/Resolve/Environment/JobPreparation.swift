@@ -22,7 +22,7 @@ struct JobPreparation {
             variables: variables, provenance: provenance, configuration: configuration,
             awsCredentials: credentials.map(secrets.substitute)?.object,
             driver: hasDriver ? variables["driver"]?.string.flatMap { $0.isEmpty ? nil : $0 } : nil,
-            secrets: secrets.limited(to: .object(configuration)), defaultImage: input.peer.defaultImage)
+            secrets: secrets, defaultImage: input.peer.defaultImage)
     }
 
     /// The worker's settings, then what identifies the run, then the job's own; null takes a variable away.

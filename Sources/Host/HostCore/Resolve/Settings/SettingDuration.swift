@@ -5,7 +5,7 @@ struct SettingDuration {
     private(set) var microseconds: Int
 
     private static let day = 86_400_000_000
-    private static let longest = 999_999_999 * day
+    private static let longest = 100_000_000 * day
 
     /// Nil when the text is no duration.
     init?(_ text: String) {
@@ -18,7 +18,7 @@ struct SettingDuration {
         microseconds = Int(value.rounded()) * (isNegative ? -1 : 1)
     }
 
-    /// Nil when the number is none, or is longer than 999,999,999 days.
+    /// Nil when the number is none, or is longer than 100 million days.
     init?(seconds: Double) {
         let value = (seconds * 1_000_000).rounded(.toNearestOrEven)
         guard value.isFinite, value.magnitude <= Double(Self.longest) else { return nil }
