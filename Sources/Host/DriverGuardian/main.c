@@ -75,16 +75,21 @@ static void reap(void) {
     }
 }
 
-// Kills the direct children; false when there are none. Zombies count until they are reaped.
-static bool kill_children(pid_t self) {
-    bool found = false;
+// Kills whoever is in the group or is the guardian's child; false when there is nobody left. A child that is dead but
+// not reaped counts, since its own children come next.
+static bool kill_descendants(pid_t self) {
     DIR *processes = opendir("/proc");
-    if (processes == NULL) return false;
+    if (processes == NULL) {
+        // Without /proc the group is all that can be reached, and the guardian is in it.
+        kill(-self, SIGKILL);
+        return false;
+    }
+    bool found = false;
     struct dirent *entry;
     while ((entry = readdir(processes)) != NULL) {
         char *end;
         long id = strtol(entry->d_name, &end, 10);
-        if (*end != '\0' || id <= 0) continue;
+        if (*end != '\0' || id <= 0 || id == self) continue;
         char path[64], line[512];
         snprintf(path, sizeof path, "/proc/%ld/stat", id);
         FILE *file = fopen(path, "re");
@@ -92,13 +97,15 @@ static bool kill_children(pid_t self) {
         size_t length = fread(line, 1, sizeof line - 1, file);
         fclose(file);
         line[length] = '\0';
-        // "id (name) state parent …": the name may hold anything, the last parenthesis ends it.
+        // "id (name) state parent group …": the name may hold anything, the last parenthesis ends it.
         char *after = strrchr(line, ')');
         char state;
-        int parent;
-        if (after == NULL || sscanf(after + 1, " %c %d", &state, &parent) != 2 || parent != self) continue;
+        int parent, group;
+        if (after == NULL || sscanf(after + 1, " %c %d %d", &state, &parent, &group) != 3) continue;
+        bool dead = state == 'Z' || state == 'X';
+        if (parent != self && (group != self || dead)) continue;
         found = true;
-        if (state != 'Z') kill((pid_t)id, SIGKILL);
+        if (!dead) kill((pid_t)id, SIGKILL);
     }
     closedir(processes);
     return found;
@@ -106,11 +113,8 @@ static bool kill_children(pid_t self) {
 
 // Ends every descendant. Children of what is killed become the guardian's own, so it goes on until it has none.
 static void sweep(pid_t self) {
-    // Out of the group, whose other members are then killed in one stroke; its id stays taken as long as this lives.
-    setpgid(0, getpgid(getppid()));
-    if (getpgrp() != self) kill(-self, SIGKILL);
     reap();
-    for (int round = 0; round < SWEEP_ROUNDS && kill_children(self); round++) {
+    for (int round = 0; round < SWEEP_ROUNDS && kill_descendants(self); round++) {
         struct timespec pause = {.tv_sec = 0, .tv_nsec = 1000000};
         nanosleep(&pause, NULL);
         reap();
@@ -158,6 +162,7 @@ int main(int count, char **arguments) {
     if (getpgrp() != self) setpgid(0, 0);
     prctl(PR_SET_CHILD_SUBREAPER, 1);
 
+    signal(SIGCHLD, SIG_DFL);
     // Everything is blocked and what matters is read from a descriptor, so that no disposition is changed that the
     // driver would inherit.
     sigset_t all, original, taken;

@@ -1,7 +1,7 @@
-internal import DriverProtocol
+package import DriverProtocol
 
 /// What a line on a driver's stdout is.
-enum DriverOutput: Sendable, Equatable {
+package enum DriverOutput: Sendable, Equatable {
     /// A message.
     case message(RPCMessage)
     /// No message of the protocol: the beginning of it, and why.
@@ -10,7 +10,7 @@ enum DriverOutput: Sendable, Equatable {
     case tooLong([UInt8])
 
     /// Reads a piece that the framer gave; nil for an empty line, which says nothing.
-    init?(_ piece: LineFramer.Piece, limit: Int) {
+    package init?(_ piece: LineFramer.Piece, limit: Int) {
         switch piece {
         case .tooLong(let beginning): self = .tooLong(beginning)
         case .line(let line):

@@ -2,7 +2,7 @@ internal import DriverProtocol
 
 extension RequestLedger {
     /// A process ended by itself, or was killed by somebody else.
-    mutating func ended(_ process: Process, _ exit: DriverExit, at now: Duration) -> [Action] {
+    package mutating func ended(_ process: Process, _ exit: DriverExit, at now: Duration) -> [Action] {
         guard let seat = seats.removeValue(forKey: process) else { return [] }
         var actions: [Action] = []
         if case .describing = seat.phase { actions.append(.described(process, .failure(.processEnded(exit)))) }
@@ -42,7 +42,7 @@ extension RequestLedger {
     }
 
     /// A caller gave a request up.
-    mutating func cancel(_ ticket: Ticket, at now: Duration) -> [Action] {
+    package mutating func cancel(_ ticket: Ticket, at now: Duration) -> [Action] {
         if let position = queue.firstIndex(where: { $0.ticket == ticket }) {
             queue.remove(at: position)
             return [.answer(ticket, .failure(.cancelled))] + dispatch(at: now)
@@ -69,7 +69,7 @@ extension RequestLedger {
     }
 
     /// Does what is due at that time.
-    mutating func tick(at now: Duration) -> [Action] {
+    package mutating func tick(at now: Duration) -> [Action] {
         var actions: [Action] = []
         for (process, seat) in seats.sorted(by: { $0.key < $1.key }) {
             if case .describing(_, let deadline) = seat.phase, deadline <= now {
@@ -93,14 +93,14 @@ extension RequestLedger {
     }
 
     /// Fails what waits for a process; with `fresh`, only what was in none yet.
-    mutating func failWaiting(_ reason: String, fresh: Bool = false) -> [Action] {
+    package mutating func failWaiting(_ reason: String, fresh: Bool = false) -> [Action] {
         let failing = queue.filter { !fresh || $0.endings == 0 }
         queue.removeAll { !fresh || $0.endings == 0 }
         return failing.map { .answer($0.ticket, .failure(.unavailable(reason))) }
     }
 
     /// Fails everything and forgets every process.
-    mutating func close(_ reason: String) -> [Action] {
+    package mutating func close(_ reason: String) -> [Action] {
         var actions = failWaiting(reason)
         for (process, seat) in seats.sorted(by: { $0.key < $1.key }) {
             for (_, flight) in seat.flights.sorted(by: { $0.key < $1.key }) where !flight.isAbandoned {

@@ -2,7 +2,7 @@ internal import DriverProtocol
 
 extension RequestLedger {
     /// A process said something. What a process says that was recycled is ignored.
-    mutating func received(_ output: DriverOutput, from process: Process, at now: Duration) -> [Action] {
+    package mutating func received(_ output: DriverOutput, from process: Process, at now: Duration) -> [Action] {
         guard seats[process] != nil else { return [] }
         switch output {
         case .message(.result(let id, let value)): return answer(id, .success(value), from: process, at: now)

@@ -2,20 +2,22 @@ internal import DriverProtocol
 
 extension RequestLedger {
     /// A caller asks something.
-    mutating func submit(_ ticket: Ticket, _ request: Request, at now: Duration) -> [Action] {
+    package mutating func submit(_ ticket: Ticket, _ request: Request, at now: Duration) -> [Action] {
         queue.append(Waiting(ticket: ticket, request: request, since: now))
         return dispatch(at: now)
     }
 
     /// A process was started: it is asked who it is.
-    mutating func join(_ process: Process, describe params: [UInt8], at now: Duration, oneShot: Bool) -> [Action] {
+    package mutating func join(_ process: Process, describe params: [UInt8], at now: Duration, oneShot: Bool)
+        -> [Action]
+    {
         let id = nextID()
         seats[process] = Seat(phase: .describing(id: id, deadline: now + limits.start), isOneShot: oneShot)
         return [.send(process, Self.line(id: id, method: DriverMethod.describe, params: params), last: oneShot)]
     }
 
     /// A process takes requests: it was described, or is a one-shot process of a driver that was.
-    mutating func open(_ process: Process, window: Int, oneShot: Bool, at now: Duration) -> [Action] {
+    package mutating func open(_ process: Process, window: Int, oneShot: Bool, at now: Duration) -> [Action] {
         var seat = seats[process] ?? Seat(phase: .open)
         seat.phase = .open
         seat.window = oneShot ? 1 : window

@@ -1,4 +1,4 @@
-internal import DriverProtocol
+package import DriverProtocol
 
 /// What is under way with a driver: requests that wait, requests in its processes, and what every event means to them.
 ///
@@ -6,23 +6,29 @@ internal import DriverProtocol
 /// request is answered exactly once, that no process has more than its window, and that a request which was in a process
 /// when it ended (a *suspect*) is sent once more, alone in its process, so that it can end no other's work and the
 /// second ending is certainly its own.
-struct RequestLedger: Sendable {
+package struct RequestLedger: Sendable {
     /// A request as its caller knows it.
-    typealias Ticket = Int
+    package typealias Ticket = Int
     /// A process of the driver, by its number.
-    typealias Process = Int
+    package typealias Process = Int
 
     /// What is asked.
-    struct Request: Sendable {
-        let method: String
+    package struct Request: Sendable {
+        package let method: String
         /// The params as they stand on the wire.
-        let params: [UInt8]
+        package let params: [UInt8]
         /// How long one sending may take.
-        let timeout: Duration
+        package let timeout: Duration
+
+        package init(method: String, params: [UInt8], timeout: Duration) {
+            self.method = method
+            self.params = params
+            self.timeout = timeout
+        }
     }
 
     /// Why a request failed.
-    enum Fault: Error, Sendable, Equatable {
+    package enum Fault: Error, Sendable, Equatable {
         /// The driver answered with an error.
         case refused(DriverError)
         /// A process ended with it, as often as is allowed.
@@ -39,7 +45,7 @@ struct RequestLedger: Sendable {
     }
 
     /// What is to be done.
-    enum Action: Sendable, Equatable {
+    package enum Action: Sendable, Equatable {
         /// Write this line to the process. `last`: nothing follows it, its stdin can be closed.
         case send(Process, [UInt8], last: Bool)
         /// Answer the caller.
@@ -53,7 +59,7 @@ struct RequestLedger: Sendable {
     }
 
     /// Why the host ends a process.
-    enum Recycling: Sendable, Equatable {
+    package enum Recycling: Sendable, Equatable {
         /// It has done what it was started for.
         case done
         /// It is at fault.
@@ -98,7 +104,7 @@ struct RequestLedger: Sendable {
     var seats: [Process: Seat] = [:]
     private var lastID = 0
 
-    init(limits: DriverLimits) {
+    package init(limits: DriverLimits) {
         self.limits = limits
     }
 
@@ -108,7 +114,7 @@ struct RequestLedger: Sendable {
     }
 
     /// The earliest time at which ``tick(at:)`` has something to do.
-    var nextDeadline: Duration? {
+    package var nextDeadline: Duration? {
         var earliest: Duration?
         func take(_ time: Duration) { earliest = min(earliest ?? time, time) }
         for seat in seats.values {
@@ -120,10 +126,10 @@ struct RequestLedger: Sendable {
     }
 
     /// Requests in processes.
-    var inFlight: Int { seats.values.reduce(0) { $0 + $1.flights.count } }
+    package var inFlight: Int { seats.values.reduce(0) { $0 + $1.flights.count } }
 
     /// How many more requests open processes would take now.
-    var freeSlots: Int {
+    package var freeSlots: Int {
         let free = seats.values.reduce(0) { sum, seat in
             seat.phase == .open && !seat.hasSuspect ? sum + max(seat.window - seat.flights.count, 0) : sum
         }
@@ -131,5 +137,5 @@ struct RequestLedger: Sendable {
     }
 
     /// Whether nothing waits and nothing is under way.
-    var isIdle: Bool { queue.isEmpty && seats.values.allSatisfy { $0.flights.isEmpty } }
+    package var isIdle: Bool { queue.isEmpty && seats.values.allSatisfy { $0.flights.isEmpty } }
 }
