@@ -50,7 +50,7 @@ package struct FlowRunWalk: Sendable {
         var task = task
         task.timeline = timeline
         services.logger.debug(
-            "flow run launched", metadata: ["flowRun": "\(task.flowRunID)", "steps": "\(timeline.summary)"])
+            "steps of the walk", metadata: ["flowRun": "\(task.flowRunID)", "steps": "\(timeline.summary)"])
         return task
     }
 
