@@ -1,0 +1,55 @@
+internal import Logging
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+internal import ServiceLifecycle
+
+/// Listens on one address and answers requests, as many connections at once as come.
+struct HTTPServer: Service {
+    typealias Connection = NIOAsyncChannel<HTTPServerRequestPart, HTTPPart<HTTPResponseHead, ByteBuffer>>
+
+    let host: String
+    let port: Int
+    let answer: @Sendable (WebRequest) async -> WebAnswer
+    /// Called with the port when requests are taken.
+    let ready: @Sendable (Int) -> Void
+    let log: Logger
+
+    func run() async throws {
+        let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.backlog, value: 1024)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .bind(host: host, port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.configureHTTPServerPipeline()
+                    return try Connection(wrappingChannelSynchronously: channel)
+                }
+            }
+        ready(listener.channel.localAddress?.port ?? port)
+        try await cancelWhenGracefulShutdown {
+            try await withThrowingDiscardingTaskGroup { connections in
+                try await listener.executeThenClose { accepted in
+                    for try await connection in accepted {
+                        connections.addTask { await serve(connection) }
+                    }
+                }
+            }
+        }
+    }
+
+    private func serve(_ connection: Connection) async {
+        do {
+            try await connection.executeThenClose { inbound, outbound in
+                var exchange = HTTPExchange(
+                    parts: inbound.makeAsyncIterator(), outbound: outbound, channel: connection.channel)
+                while let request = try await exchange.nextRequest() {
+                    guard try await exchange.deliver(await answer(request)) else { return }
+                }
+            }
+        } catch {
+            // The client went away or spoke no HTTP: its own affair.
+            log.debug("a connection broke", metadata: ["error": "\(error)"])
+        }
+    }
+}
