@@ -10,7 +10,8 @@ struct ECSSandboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ecs-sandbox",
         abstract: "An ECS look-alike on loopback that runs containers' commands as local processes.",
-        discussion: "For tests and demonstrations: point AWS_ENDPOINT_URL at it. Whoever can reach it can run commands.")
+        discussion: "For tests and demonstrations: point AWS_ENDPOINT_URL at it. Whoever can reach it can run commands."
+    )
 
     @Option(help: "The address to listen on.") var host = "127.0.0.1"
     @Option(help: "The port to listen on; 0 for a free one.") var port = 0
@@ -49,7 +50,8 @@ struct ECSSandboxCommand: AsyncParsableCommand {
         let live = LiveAccount(makeAccount(), clock: SystemTime.now, effects: continuation)
         let gateway = AWSGateway(
             account: live,
-            verifier: SignatureVerifier(), clock: SystemTime.now)
+            verifier: SignatureVerifier(
+                accessKeyID: accessKeyID, secretAccessKey: secretAccessKey, region: region), clock: SystemTime.now)
         let control = ControlRoutes(account: live)
         let runner = ContainerRunner(
             effects: effects, account: live, logDirectory: logDir,

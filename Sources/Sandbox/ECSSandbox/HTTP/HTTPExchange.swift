@@ -9,16 +9,11 @@ struct HTTPExchange {
     static let bodyLimit = 16 << 20
 
     var parts: NIOAsyncChannelInboundStream<HTTPServerRequestPart>.AsyncIterator
-    let outbound: NIOAsyncChannelOutboundWriter<HTTPPart<HTTPResponseHead, ByteBuffer>>
     let channel: any Channel
     private var keepAlive = true
 
-    init(
-        parts: NIOAsyncChannelInboundStream<HTTPServerRequestPart>.AsyncIterator,
-        outbound: NIOAsyncChannelOutboundWriter<HTTPPart<HTTPResponseHead, ByteBuffer>>, channel: any Channel
-    ) {
+    init(parts: NIOAsyncChannelInboundStream<HTTPServerRequestPart>.AsyncIterator, channel: any Channel) {
         self.parts = parts
-        self.outbound = outbound
         self.channel = channel
     }
 
@@ -27,7 +22,8 @@ struct HTTPExchange {
         guard case .head(let head)? = try await parts.next() else { return nil }
         keepAlive = head.isKeepAlive
         if head.headers["expect"].contains(where: { $0.lowercased() == "100-continue" }) {
-            try await outbound.write(.head(HTTPResponseHead(version: head.version, status: .continue)))
+            let go = HTTPResponseHead(version: head.version, status: .continue)
+            try await channel.writeAndFlush(HTTPServerResponsePart.head(go)).get()
         }
         var body: [UInt8] = []
         while let part = try await parts.next() {
@@ -71,7 +67,9 @@ struct HTTPExchange {
         if !keepAlive { headers.replaceOrAdd(name: "connection", value: "close") }
         let head = HTTPResponseHead(
             version: .http1_1, status: HTTPResponseStatus(statusCode: answer.status), headers: headers)
-        try await outbound.write(
-            contentsOf: [.head(head), .body(ByteBuffer(bytes: answer.body)), .end(nil)])
+        // Waits for the last byte to leave: closing the channel drops what is not written yet.
+        channel.write(HTTPServerResponsePart.head(head), promise: nil)
+        channel.write(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: answer.body))), promise: nil)
+        try await channel.writeAndFlush(HTTPServerResponsePart.end(nil)).get()
     }
 }

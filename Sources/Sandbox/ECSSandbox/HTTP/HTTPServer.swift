@@ -6,7 +6,7 @@ internal import ServiceLifecycle
 
 /// Listens on one address and answers requests, as many connections at once as come.
 struct HTTPServer: Service {
-    typealias Connection = NIOAsyncChannel<HTTPServerRequestPart, HTTPPart<HTTPResponseHead, ByteBuffer>>
+    typealias Connection = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
 
     let host: String
     let port: Int
@@ -27,22 +27,25 @@ struct HTTPServer: Service {
                 }
             }
         ready(listener.channel.localAddress?.port ?? port)
-        try await cancelWhenGracefulShutdown {
-            try await withThrowingDiscardingTaskGroup { connections in
-                try await listener.executeThenClose { accepted in
-                    for try await connection in accepted {
-                        connections.addTask { await serve(connection) }
+        do {
+            try await cancelWhenGracefulShutdown {
+                try await withThrowingDiscardingTaskGroup { connections in
+                    try await listener.executeThenClose { accepted in
+                        for try await connection in accepted {
+                            connections.addTask { await serve(connection) }
+                        }
                     }
                 }
             }
+        } catch is CancellationError {
+            // Shut down: the listener and what was open are closed.
         }
     }
 
     private func serve(_ connection: Connection) async {
         do {
-            try await connection.executeThenClose { inbound, outbound in
-                var exchange = HTTPExchange(
-                    parts: inbound.makeAsyncIterator(), outbound: outbound, channel: connection.channel)
+            try await connection.executeThenClose { inbound, _ in
+                var exchange = HTTPExchange(parts: inbound.makeAsyncIterator(), channel: connection.channel)
                 while let request = try await exchange.nextRequest() {
                     guard try await exchange.deliver(await answer(request)) else { return }
                 }

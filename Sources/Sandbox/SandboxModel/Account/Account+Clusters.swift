@@ -44,8 +44,13 @@ extension Account {
 
     mutating func deleteCluster(_ input: JSONObject) throws(APIError) -> JSONValue {
         let cluster = try cluster(input)
-        guard !tasks.listed(from: 0, startedBy: nil).contains(where: { $0.clusterName == cluster.name && $0.status < .stopped })
-        else { throw APIError("ClusterContainsTasksException", "The Cluster cannot be deleted while Tasks are active.") }
+        guard
+            !tasks.listed(from: 0, startedBy: nil).contains(where: {
+                $0.clusterName == cluster.name && $0.status < .stopped
+            })
+        else {
+            throw APIError("ClusterContainsTasksException", "The Cluster cannot be deleted while Tasks are active.")
+        }
         clusters[cluster.name]?.active = false
         return ["cluster": json(clusters[cluster.name] ?? cluster, include: [])]
     }

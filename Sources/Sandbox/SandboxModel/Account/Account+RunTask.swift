@@ -1,4 +1,5 @@
 internal import DriverProtocol
+internal import Hashing
 
 extension Account {
     mutating func runTask(_ call: ECSCall, at now: Timestamp) throws(APIError) -> JSONValue {
@@ -27,7 +28,8 @@ extension Account {
         }
         if let token = input["clientToken"]?.string, failures.isEmpty || settings.refusedToken == .replay {
             tokens[ClientTokens.Key(token: token, cluster: order.cluster.name)] = ClientTokens.Record(
-                parameters: comparable(input, cluster: order.cluster), createdAt: now, tasks: launched, failures: failures)
+                parameters: comparable(input, cluster: order.cluster), createdAt: now, tasks: launched,
+                failures: failures)
         }
         return answer(tasks: launched, failures: failures)
     }
@@ -52,10 +54,10 @@ extension Account {
         return outlived ? nil : record
     }
 
-    private func comparable(_ input: JSONObject, cluster: Cluster) -> JSONValue {
+    private func comparable(_ input: JSONObject, cluster: Cluster) -> [UInt8] {
         var input = input
         input["cluster"] = .string(cluster.name)
-        return TaskDefinitionDefaults.withoutNulls(.object(input))
+        return SHA256.digest(TaskDefinitionDefaults.withoutNulls(.object(input)).serialized(.canonical))
     }
 
     private func conflict(_ record: ClientTokens.Record) -> APIError {
@@ -74,7 +76,8 @@ extension Account {
 
     /// What AWS names in a failure: a container instance, or for Fargate the cluster.
     private func failureARN(_ order: RunTaskOrder) -> String {
-        order.isFargate ? order.cluster.arn : names.containerInstance(String(repeating: "0", count: 32), in: order.cluster.name)
+        order.isFargate
+            ? order.cluster.arn : names.containerInstance(String(repeating: "0", count: 32), in: order.cluster.name)
     }
 
     private mutating func launch(_ order: RunTaskOrder, provider: String?, body: [UInt8], at now: Timestamp) -> Int {

@@ -140,7 +140,8 @@ package struct Account: Sendable {
             return .json(try perform(call, at: now), requestID: requestID)
         case .ec2:
             return .xml(
-                try network.answer(request.operation, QueryForm(request.body), owner: names.accountID, requestID: requestID),
+                try network.answer(
+                    request.operation, QueryForm(request.body), owner: names.accountID, requestID: requestID),
                 requestID: requestID)
         case .sts:
             return .xml(try callerIdentity(request, requestID: requestID), requestID: requestID)

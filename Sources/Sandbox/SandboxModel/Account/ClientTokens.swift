@@ -8,8 +8,8 @@ struct ClientTokens: Sendable {
     }
 
     struct Record: Sendable {
-        /// The parameters that count, the cluster by its name.
-        let parameters: JSONValue
+        /// The hash of the parameters that count, the cluster by its name.
+        let parameters: [UInt8]
         let createdAt: Timestamp
         /// The sequences of the tasks that were started.
         let tasks: [Int]

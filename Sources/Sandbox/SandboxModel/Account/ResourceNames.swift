@@ -14,7 +14,9 @@ package struct ResourceNames: Sendable {
 
     func cluster(_ name: String) -> String { ecs("cluster/\(name)") }
     func task(_ id: String, in cluster: String) -> String { ecs("task/\(cluster)/\(id)") }
-    func container(_ id: String, task: String, in cluster: String) -> String { ecs("container/\(cluster)/\(task)/\(id)") }
+    func container(_ id: String, task: String, in cluster: String) -> String {
+        ecs("container/\(cluster)/\(task)/\(id)")
+    }
     func containerInstance(_ id: String, in cluster: String) -> String { ecs("container-instance/\(cluster)/\(id)") }
     func taskDefinition(_ family: String, _ revision: Int) -> String { ecs("task-definition/\(family):\(revision)") }
     func capacityProvider(_ name: String) -> String { ecs("capacity-provider/\(name)") }

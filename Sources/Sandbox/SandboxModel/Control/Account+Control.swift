@@ -13,7 +13,9 @@ extension Account {
     /// Ends a task as AWS might: `{"stopCode","reason","containers":[{"name","exitCode","reason"}]}`.
     ///
     /// A container whose exit code is said to be 137 gets SIGKILL at once.
-    package mutating func stopTask(_ reference: String, as end: JSONValue, at now: Timestamp) throws(ControlError) -> JSONValue {
+    package mutating func stopTask(_ reference: String, as end: JSONValue, at now: Timestamp) throws(ControlError)
+        -> JSONValue
+    {
         advance(to: now)
         let id = reference.split(separator: "/").last.map(String.init) ?? reference
         guard let sequence = tasks.sequence(id: id) else {
@@ -35,7 +37,8 @@ extension Account {
         }
         stop(
             sequence, code: try members.text("stopCode") ?? "ServiceSchedulerInitiated",
-            reason: try members.text("reason") ?? "Task stopped by the sandbox's control route", container: nil, at: now)
+            reason: try members.text("reason") ?? "Task stopped by the sandbox's control route", container: nil, at: now
+        )
         return tasks[sequence]?.stateJSON ?? .null
     }
 

@@ -46,13 +46,16 @@ extension Fault {
         case "reset": self = .reset
         case "lost-answer": self = .lostAnswer
         case "delay":
-            guard let milliseconds = try json.count("ms") else { throw ControlError("a fault of kind 'delay' has 'ms'") }
+            guard let milliseconds = try json.count("ms") else {
+                throw ControlError("a fault of kind 'delay' has 'ms'")
+            }
             self = .delay(milliseconds: milliseconds)
         case "capacity": self = .capacity(reason: try json.text("reason") ?? "RESOURCE:MEMORY")
         case "hang": self = .hang
         case let kind:
             throw ControlError(
-                "'\(kind ?? "")' is no kind of fault: throttle, error, status, reset, lost-answer, delay, capacity, hang")
+                "'\(kind ?? "")' is no kind of fault: throttle, error, status, reset, lost-answer, delay, capacity, hang"
+            )
         }
     }
 }

@@ -2,7 +2,8 @@ extension Network {
     private static let namespace = "http://ec2.amazonaws.com/doc/2016-11-15/"
 
     /// Answers one of EC2's read operations.
-    func answer(_ operation: String, _ form: QueryForm, owner: String, requestID: String) throws(APIError) -> XMLElement {
+    func answer(_ operation: String, _ form: QueryForm, owner: String, requestID: String) throws(APIError) -> XMLElement
+    {
         let (list, items): (String, [XMLElement])
         switch operation {
         case "DescribeVpcs": (list, items) = ("vpcSet", try describeVPCs(form, owner))
@@ -19,9 +20,11 @@ extension Network {
 
     private func describeVPCs(_ form: QueryForm, _ owner: String) throws(APIError) -> [XMLElement] {
         let found = try select(vpcs, form, ids: "VpcId", id: \.id, missing: "InvalidVpcID.NotFound", "vpc ID") { vpc in
-            ["vpc-id": [vpc.id], "is-default": ["\(vpc.isDefault)"], "isDefault": ["\(vpc.isDefault)"],
+            [
+                "vpc-id": [vpc.id], "is-default": ["\(vpc.isDefault)"], "isDefault": ["\(vpc.isDefault)"],
                 "cidr": [vpc.cidr], "cidr-block-association.cidr-block": [vpc.cidr], "owner-id": [owner],
-                "state": ["available"]]
+                "state": ["available"],
+            ]
         }
         return found.map { vpc in
             XMLElement("item") {
@@ -39,10 +42,12 @@ extension Network {
         let found = try select(
             all, form, ids: "SubnetId", id: \.subnet.id, missing: "InvalidSubnetID.NotFound", "subnet ID"
         ) { entry in
-            ["vpc-id": [entry.vpc.id], "subnet-id": [entry.subnet.id], "availability-zone": [entry.subnet.zone],
+            [
+                "vpc-id": [entry.vpc.id], "subnet-id": [entry.subnet.id], "availability-zone": [entry.subnet.zone],
                 "availabilityZone": [entry.subnet.zone], "default-for-az": ["\(entry.vpc.isDefault)"],
                 "defaultForAz": ["\(entry.vpc.isDefault)"],
-                "map-public-ip-on-launch": ["\(entry.subnet.isPublic)"], "owner-id": [owner], "state": ["available"]]
+                "map-public-ip-on-launch": ["\(entry.subnet.isPublic)"], "owner-id": [owner], "state": ["available"],
+            ]
         }
         return found.map { entry in
             XMLElement("item") {
@@ -63,16 +68,20 @@ extension Network {
     private func describeRouteTables(_ form: QueryForm, _ owner: String) throws(APIError) -> [XMLElement] {
         let all = vpcs.flatMap { vpc in
             [true, false].map { main in
-                (vpc: vpc, main: main, id: "rtb-\(main ? "" : "private-")\(vpc.id.dropFirst(4))",
-                    subnets: vpc.subnets.filter { !main && !$0.isPublic }.map(\.id))
+                (
+                    vpc: vpc, main: main, id: "rtb-\(main ? "" : "private-")\(vpc.id.dropFirst(4))",
+                    subnets: vpc.subnets.filter { !main && !$0.isPublic }.map(\.id)
+                )
             }.filter { $0.main || !$0.subnets.isEmpty }
         }
         let found = try select(
             all, form, ids: "RouteTableId", id: \.id, missing: "InvalidRouteTableID.NotFound", "routeTable ID"
         ) { table in
-            ["vpc-id": [table.vpc.id], "route-table-id": [table.id], "association.main": ["\(table.main)"],
+            [
+                "vpc-id": [table.vpc.id], "route-table-id": [table.id], "association.main": ["\(table.main)"],
                 "association.subnet-id": table.subnets, "owner-id": [owner],
-                "route.gateway-id": ["local"] + (table.main ? [gateway(table.vpc)] : [])]
+                "route.gateway-id": ["local"] + (table.main ? [gateway(table.vpc)] : []),
+            ]
         }
         return found.map { table in
             XMLElement("item") {
@@ -111,9 +120,13 @@ extension Network {
 
     private func describeSecurityGroups(_ form: QueryForm, _ owner: String) throws(APIError) -> [XMLElement] {
         let all = vpcs.flatMap { vpc in vpc.securityGroups.map { (vpc: vpc, group: $0) } }
-        let found = try select(all, form, ids: "GroupId", id: \.group.id, missing: "InvalidGroup.NotFound", "security group")
-        { entry in
-            ["vpc-id": [entry.vpc.id], "group-id": [entry.group.id], "group-name": [entry.group.name], "owner-id": [owner]]
+        let found = try select(
+            all, form, ids: "GroupId", id: \.group.id, missing: "InvalidGroup.NotFound", "security group"
+        ) { entry in
+            [
+                "vpc-id": [entry.vpc.id], "group-id": [entry.group.id], "group-name": [entry.group.name],
+                "owner-id": [owner],
+            ]
         }
         return found.map { entry in
             XMLElement("item") {

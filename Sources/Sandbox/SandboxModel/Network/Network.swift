@@ -33,7 +33,8 @@ package struct Network: Sendable {
     static func standard(region: String) -> Network {
         let subnets = zip(["a", "b", "c"], 0...).map { zone, number in
             Subnet(
-                id: "subnet-0d0000000000000\(number + 1)\(zone)", cidr: "172.31.\(number * 16).0/20", zone: region + zone,
+                id: "subnet-0d0000000000000\(number + 1)\(zone)", cidr: "172.31.\(number * 16).0/20",
+                zone: region + zone,
                 isPublic: true)
         }
         return Network(

@@ -8,14 +8,17 @@ struct TaskDefinitionFamily: Sendable {
 }
 
 extension Account {
-    mutating func registerTaskDefinition(_ input: JSONObject, size: Int, at now: Timestamp) throws(APIError) -> JSONValue {
+    mutating func registerTaskDefinition(_ input: JSONObject, size: Int, at now: Timestamp) throws(APIError)
+        -> JSONValue
+    {
         try TaskDefinitionRules.check(input, size: size)
         let family = input["family"]?.string ?? ""
         let revision = (families[family]?.revisions.count ?? 0) + 1
         let document = TaskDefinitionDefaults.filled(input)
         let definition = TaskDefinition(
             arn: names.taskDefinition(family, revision), family: family, revision: revision, status: .active,
-            document: document, containers: (document["containerDefinitions"]?.array ?? []).map(ContainerDefinition.init),
+            document: document,
+            containers: (document["containerDefinitions"]?.array ?? []).map(ContainerDefinition.init),
             compatibilities: TaskDefinitionDefaults.compatibilities(document), registeredAt: now,
             tags: try TagList(checking: input["tags"]))
         families[family, default: TaskDefinitionFamily()].revisions.append(definition)

@@ -17,7 +17,9 @@ enum TaskDefinitionDefaults {
         if document["placementConstraints"] == nil { document["placementConstraints"] = [] }
         // "1 vCPU" and "2 GB" are told back in units and MiB.
         if let units = document["cpu"]?.string.flatMap(FargateSizes.cpuUnits) { document["cpu"] = "\(units)" }
-        if let mebibytes = document["memory"]?.string.flatMap(FargateSizes.memoryMiB) { document["memory"] = "\(mebibytes)" }
+        if let mebibytes = document["memory"]?.string.flatMap(FargateSizes.memoryMiB) {
+            document["memory"] = "\(mebibytes)"
+        }
         return document
     }
 

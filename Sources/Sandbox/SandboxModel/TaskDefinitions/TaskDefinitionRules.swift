@@ -15,7 +15,8 @@ enum TaskDefinitionRules {
         try check(input["networkMode"], isOneOf: ["bridge", "host", "awsvpc", "none"], as: "networkMode")
         for compatibility in input["requiresCompatibilities"]?.array ?? [] {
             try check(
-                compatibility, isOneOf: ["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"], as: "requiresCompatibilities")
+                compatibility, isOneOf: ["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"],
+                as: "requiresCompatibilities")
         }
         let containers = input["containerDefinitions"]?.array ?? []
         guard !containers.isEmpty else { throw .client("Container definitions should not be null or empty.") }
@@ -59,7 +60,8 @@ enum TaskDefinitionRules {
         let reservation = container["memoryReservation"]?.int
         guard taskMemory != nil || memory != nil || reservation != nil else {
             throw .client(
-                "Invalid setting for container '\(name)'. At least one of 'memory' or 'memoryReservation' must be specified.")
+                "Invalid setting for container '\(name)'. At least one of 'memory' or 'memoryReservation' must be specified."
+            )
         }
         if let memory, let taskMemory, memory > taskMemory {
             throw .client("The 'memory' setting for container '\(name)' is greater than for the task.")
@@ -113,7 +115,9 @@ enum TaskDefinitionRules {
             if container["privileged"]?.bool == true {
                 throw .client("Fargate does not support privileged containers (container '\(name)').")
             }
-            if container["logConfiguration"]?["logDriver"]?.string == "awslogs", input["executionRoleArn"]?.string == nil {
+            if container["logConfiguration"]?["logDriver"]?.string == "awslogs",
+                input["executionRoleArn"]?.string == nil
+            {
                 throw .client(
                     "Fargate requires task definition to have execution role ARN to support log driver awslogs.")
             }

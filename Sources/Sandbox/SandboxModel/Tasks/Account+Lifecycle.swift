@@ -2,9 +2,10 @@ extension Account {
     /// When the clock has to be told again; nil while nothing is due.
     package var nextDue: Timestamp? { agenda.nextDue }
 
-    /// Carries out all that is due.
-    package mutating func advance(to now: Timestamp) {
-        while let item = agenda.popDue(at: now) {
+    /// Carries out all that is due, each step at its own time, however late the clock is told.
+    package mutating func advance(to latest: Timestamp) {
+        while let item = agenda.popDue(at: latest) {
+            let now = item.due
             switch item.step {
             case .provisioned: startPulling(item.task, at: now)
             case .pulled: startContainers(item.task, at: now)

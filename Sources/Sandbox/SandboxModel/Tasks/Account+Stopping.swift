@@ -53,7 +53,9 @@ extension Account {
             task.status = .deprovisioning
             task.executionStoppedAt = now
             for position in task.containers.indices {
-                if task.containers[position].process == .none, task.startedAt != nil, task.containers[position].exitCode == nil {
+                if task.containers[position].process == .none, task.startedAt != nil,
+                    task.containers[position].exitCode == nil
+                {
                     task.containers[position].exitCode = 0
                 }
                 task.containers[position].sayEnd()
@@ -68,6 +70,7 @@ extension Account {
         change(sequence) { task in
             task.status = .stopped
             task.stoppedAt = now
+            task.overrides.pack()
         }
         agenda.add(.forgotten, of: sequence, at: now.adding(milliseconds: settings.stoppedVisibleSeconds * 1000))
     }

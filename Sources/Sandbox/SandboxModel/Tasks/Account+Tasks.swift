@@ -30,7 +30,8 @@ extension Account {
         if startedBy != nil {
             for other in ["family", "serviceName", "containerInstance", "launchType", "daemonName"]
             where input[other] != nil {
-                throw .invalidParameter("startedBy cannot be combined with \(other): only with cluster and desiredStatus.")
+                throw .invalidParameter(
+                    "startedBy cannot be combined with \(other): only with cluster and desiredStatus.")
             }
         }
         let size = try FieldRules.pageSize(input)
@@ -79,7 +80,9 @@ extension Account {
     /// The task of a cluster by its id or ARN; nil where there is none.
     func task(_ reference: String, in cluster: Cluster) throws(APIError) -> SandboxTask? {
         guard reference.hasPrefix("arn:") else {
-            return tasks.sequence(id: reference).flatMap { tasks[$0] }.flatMap { $0.clusterName == cluster.name ? $0 : nil }
+            return tasks.sequence(id: reference).flatMap { tasks[$0] }.flatMap {
+                $0.clusterName == cluster.name ? $0 : nil
+            }
         }
         guard let parts = names.resource(reference, of: "task")?.split(separator: "/"), parts.count == 2 else {
             throw .invalidParameter("Invalid identifier: \(reference) names no task of this account and region.")

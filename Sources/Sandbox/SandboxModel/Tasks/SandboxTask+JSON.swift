@@ -3,19 +3,21 @@ package import DriverProtocol
 extension SandboxTask {
     /// The task as DescribeTasks tells it.
     func json(withTags: Bool) -> JSONValue {
+        let overrides = overrides.echo
         var members: JSONObject = [
             "attachments": [], "attributes": [["name": "ecs.cpu-architecture", "value": "x86_64"]],
             "availabilityZone": .string(availabilityZone), "clusterArn": .string(clusterARN),
             "connectivity": status < .running ? "DISCONNECTED" : "CONNECTED",
-            "containers": .array(zip(containers, definition.containers).map { json($0, $1) }),
+            "containers": .array(zip(containers, definition.containers).map { json($0, $1, overrides) }),
             "createdAt": createdAt.json, "desiredStatus": wantsStop ? "STOPPED" : "RUNNING",
             "enableExecuteCommand": .bool(enableExecuteCommand), "group": .string(group), "healthStatus": "UNKNOWN",
-            "lastStatus": .string(status.rawValue), "launchType": .string(launchType), "overrides": overrides.echo,
+            "lastStatus": .string(status.rawValue), "launchType": .string(launchType), "overrides": overrides,
             "tags": withTags ? tags.json : [], "taskArn": .string(arn), "taskDefinitionArn": .string(definition.arn),
             "version": .int(version),
         ]
         for (key, text) in [
-            ("capacityProviderName", capacityProviderName), ("containerInstanceArn", containerInstanceARN), ("cpu", cpu),
+            ("capacityProviderName", capacityProviderName), ("containerInstanceArn", containerInstanceARN),
+            ("cpu", cpu),
             ("memory", memory), ("platformVersion", platformVersion), ("startedBy", startedBy), ("stopCode", stopCode),
             ("stoppedReason", stoppedReason),
         ] {
@@ -33,8 +35,10 @@ extension SandboxTask {
         return .object(members)
     }
 
-    private func json(_ container: TaskContainer, _ definition: ContainerDefinition) -> JSONValue {
-        let override = overrides.container(container.name)
+    private func json(
+        _ container: TaskContainer, _ definition: ContainerDefinition, _ overrides: JSONValue
+    ) -> JSONValue {
+        let override = overrides["containerOverrides"]?.array?.first { $0["name"]?.string == container.name }
         var members: JSONObject = [
             "containerArn": .string(container.arn), "taskArn": .string(arn), "name": .string(container.name),
             "image": .string(definition.image), "lastStatus": .string(container.status.rawValue),

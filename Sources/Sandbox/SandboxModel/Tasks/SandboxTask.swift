@@ -1,5 +1,3 @@
-internal import DriverProtocol
-
 /// One task, from RunTask until it is forgotten.
 package struct SandboxTask: Sendable {
     /// 32 hexadecimal digits.
@@ -12,7 +10,7 @@ package struct SandboxTask: Sendable {
     let definition: TaskDefinition
     /// RunTask's parameters as they came, to be shown; parsed only then.
     let request: [UInt8]
-    let overrides: TaskOverrides
+    var overrides: TaskOverrides
     let startedBy: String?
     let clientToken: String?
     let group: String

@@ -2,10 +2,29 @@ internal import DriverProtocol
 
 /// RunTask's `overrides`, kept as sent for the echo and read where a launch needs them.
 struct TaskOverrides: Sendable {
-    let json: JSONObject
+    private enum Storage {
+        case open(JSONObject)
+        /// As JSON text: a fifth of the room.
+        case packed([UInt8])
+    }
+
+    private var storage: Storage
 
     init(_ value: JSONValue?) {
-        json = TaskDefinitionDefaults.withoutNulls(value ?? [:]).object ?? [:]
+        storage = .open(TaskDefinitionDefaults.withoutNulls(value ?? [:]).object ?? [:])
+    }
+
+    var json: JSONObject {
+        switch storage {
+        case .open(let members): members
+        case .packed(let text): (try? JSONValue(parsing: text))?.object ?? [:]
+        }
+    }
+
+    /// Makes it small, for a task that has stopped and is looked at seldom.
+    mutating func pack() {
+        guard case .open(let members) = storage else { return }
+        storage = .packed(JSONValue.object(members).serialized())
     }
 
     var containers: [JSONValue] { json["containerOverrides"]?.array ?? [] }

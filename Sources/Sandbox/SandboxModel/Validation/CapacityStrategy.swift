@@ -22,10 +22,12 @@ struct CapacityStrategy: Sendable {
             }
             let entry = Entry(provider: provider, weight: item["weight"]?.int ?? 0, base: item["base"]?.int ?? 0)
             guard (0...1000).contains(entry.weight) else {
-                throw .invalidParameter("The weight of a capacity provider must be between 0 and 1000, not \(entry.weight).")
+                throw .invalidParameter(
+                    "The weight of a capacity provider must be between 0 and 1000, not \(entry.weight).")
             }
             guard (0...100_000).contains(entry.base) else {
-                throw .invalidParameter("The base of a capacity provider must be between 0 and 100000, not \(entry.base).")
+                throw .invalidParameter(
+                    "The base of a capacity provider must be between 0 and 100000, not \(entry.base).")
             }
             guard !providers.contains(provider) else {
                 throw .invalidParameter("The capacity provider '\(provider)' stands twice in the strategy.")
@@ -58,7 +60,8 @@ struct CapacityStrategy: Sendable {
         while placed.count < count {
             // The provider that is furthest behind its share; the first of equals.
             let next = weighted.min { left, right in
-                (given[left.provider, default: 0] + 1) * right.weight < (given[right.provider, default: 0] + 1) * left.weight
+                (given[left.provider, default: 0] + 1) * right.weight < (given[right.provider, default: 0] + 1)
+                    * left.weight
             }
             let provider = (next ?? first).provider
             given[provider, default: 0] += 1

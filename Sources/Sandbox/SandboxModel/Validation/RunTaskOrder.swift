@@ -58,7 +58,8 @@ struct RunTaskOrder {
             overrides.json["taskRoleArn"]?.string == nil
         {
             throw .invalidParameter(
-                "The execute command feature needs a task role: set taskRoleArn in the task definition or the overrides.")
+                "The execute command feature needs a task role: set taskRoleArn in the task definition or the overrides."
+            )
         }
     }
 
@@ -84,7 +85,8 @@ struct RunTaskOrder {
         }
         if let version = input["platformVersion"]?.string {
             guard launchType == "FARGATE" else {
-                throw .invalidParameter("The platform version must be null when specifying an \(launchType) launch type.")
+                throw .invalidParameter(
+                    "The platform version must be null when specifying an \(launchType) launch type.")
             }
             guard ["LATEST", "1.4.0", "1.3.0"].contains(version) else {
                 throw APIError("PlatformUnknownException", "The specified platform version does not exist.")
@@ -104,7 +106,8 @@ struct RunTaskOrder {
             throw .invalidParameter("Invalid cpu or memory in the overrides: '\(cpu ?? "")', '\(memory ?? "")'.")
         }
         if launchType == "FARGATE", let units, let mebibytes, !FargateSizes.contain(cpu: units, memory: mebibytes) {
-            throw .invalidParameter("No Fargate configuration exists for given values: \(units) CPU, \(mebibytes) memory.")
+            throw .invalidParameter(
+                "No Fargate configuration exists for given values: \(units) CPU, \(mebibytes) memory.")
         }
         if let size = overrides.json["ephemeralStorage"]?["sizeInGiB"]?.int {
             guard launchType == "FARGATE" else {
@@ -131,7 +134,8 @@ struct RunTaskOrder {
         for override in overrides.containers {
             let name = override["name"]?.string ?? ""
             guard definition.containers.contains(where: { $0.name == name }) else {
-                throw .invalidParameter("Override for container named \(name) is not a container in the TaskDefinition.")
+                throw .invalidParameter(
+                    "Override for container named \(name) is not a container in the TaskDefinition.")
             }
         }
         let text = input["overrides"]?.text() ?? ""
