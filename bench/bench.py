@@ -66,9 +66,7 @@ class Contender:
 
 
 CONTENDERS = [
-    Contender(
-        WORKER_HOST, [BINARIES / "worker-host", "--drivers", ROOT / "drivers.d", "--pool", POOL]
-    ),
+    Contender(WORKER_HOST, [BINARIES / "worker-host", "--drivers", ROOT / "drivers.d", "--pool", POOL]),
     # The sandbox has no SQS, so this worker's observer of stopped tasks has nothing to do: it is spared that work.
     Contender(
         PREFECT, [PREFECT_AWS_ENVIRONMENT / "bin" / "prefect", "worker", "start", "--type", "ecs", "--pool", POOL]
@@ -266,7 +264,8 @@ def main() -> None:
         parser.error("--runs is at least 1, --task-seconds at least 0")
     contenders = [each for each in CONTENDERS if options.only in (None, each.name)]
 
-    needed = [BINARIES / "ecs-sandbox", PREFECT_ENVIRONMENT / "bin" / "prefect", PREFECT_AWS_ENVIRONMENT / "bin" / "prefect"]
+    environments = [PREFECT_ENVIRONMENT, PREFECT_AWS_ENVIRONMENT]
+    needed = [BINARIES / "ecs-sandbox", *(environment / "bin" / "prefect" for environment in environments)]
     if options.only != PREFECT:
         needed += [*(BINARIES / name for name in WORKER_HOST_BINARIES), ROOT / "drivers.d"]
     require(needed, "`make bench` builds and installs them first.")

@@ -141,19 +141,23 @@ def breakdown(title: str, counters: dict[str, tuple[Counter[str], int]]) -> str:
 
 
 def print_report(figures: dict[str, Figures]) -> None:
-    print(f"\n{summary(figures)}\n")
-    print(breakdown("Prefect requests", {name: (each.prefect_requests, each.runs) for name, each in figures.items()}))
-    if any(each.prefect_refusals for each in figures.values()):
+    def print_breakdown(title: str, counter: Callable[[Figures], Counter[str]]) -> None:
         print()
-        print(breakdown("answered 400 or more", {name: (each.prefect_refusals, each.runs) for name, each in figures.items()}))
+        print(breakdown(title, {name: (counter(each), each.runs) for name, each in figures.items()}))
+
     print()
-    print(breakdown("AWS requests", {name: (each.aws_requests, each.runs) for name, each in figures.items()}))
+    print(summary(figures))
+    print_breakdown("Prefect requests", lambda f: f.prefect_requests)
+    if any(each.prefect_refusals for each in figures.values()):
+        print_breakdown("answered 400 or more", lambda f: f.prefect_refusals)
+    print_breakdown("AWS requests", lambda f: f.aws_requests)
     print()
     for name, each in figures.items():
-        print(f"{name}: {each.launches.launched} of {each.runs} flow runs launched; in the end {describe_ends(each.ends)}.")
+        launched = f"{each.launches.launched} of {each.runs} flow runs launched"
+        print(f"{name}: {launched}; in the end {describe_ends(each.ends)}.")
     print(
         "CPU and memory are those of all processes of a worker, until all flow runs have ended; the proxy that counts\n"
-        "Prefect requests is no part of them. \"known\": the second half of the launches, without DescribeTasks and\n"
+        'Prefect requests is no part of them. "known": the second half of the launches, without DescribeTasks and\n'
         "ListTasks, which watch tasks in batches. Each contender ran alone, but the machine's other load counts."
     )
 

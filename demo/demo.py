@@ -174,8 +174,8 @@ def demonstrate(stack: Stack) -> None:
     say(f"\n{report(runs, tasks)}\n")
     judge(runs, tasks)
     say(
-        f"""All {len(runs)} flow runs completed, each in one task. launched and started: seconds from the scheduled time to
-RunTask, and to the flow's first line. (A task's start is Python's and Prefect's, {len(runs)} at once on this machine.)
+        f"""All {len(runs)} flow runs completed, each in one task of its own. In seconds from the scheduled time, launched is
+RunTask, started is the flow's first line ({len(runs)} Pythons starting at once on this machine).
 
 Where to go from here
   README.md            what worker-host does and how to install it

@@ -236,7 +236,10 @@ class PrefectServer:
         home.mkdir()
         self.child = stack.start(
             "prefect-server",
-            [PREFECT_ENVIRONMENT / "bin" / "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port), "--no-ui"],
+            [
+                *(PREFECT_ENVIRONMENT / "bin" / "prefect", "server", "start"),
+                *("--host", "127.0.0.1", "--port", str(port), "--no-ui"),
+            ],
             clean_environment(
                 home, PREFECT_HOME=str(home), PREFECT_SERVER_ANALYTICS_ENABLED="false", DO_NOT_TRACK="1"
             ),
