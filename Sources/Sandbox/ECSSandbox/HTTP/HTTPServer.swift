@@ -16,16 +16,7 @@ struct HTTPServer: Service {
     let log: Logger
 
     func run() async throws {
-        let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .serverChannelOption(.backlog, value: 1024)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .bind(host: host, port: port) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.configureHTTPServerPipeline()
-                    return try Connection(wrappingChannelSynchronously: channel)
-                }
-            }
+        let listener = try await listen()
         ready(listener.channel.localAddress?.port ?? port)
         do {
             try await cancelWhenGracefulShutdown {
@@ -42,6 +33,23 @@ struct HTTPServer: Service {
         }
     }
 
+    private func listen() async throws(CannotListen) -> NIOAsyncChannel<Connection, Never> {
+        do {
+            return try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .serverChannelOption(.backlog, value: 1024)
+                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+                .bind(host: host, port: port) { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try channel.pipeline.syncOperations.configureHTTPServerPipeline()
+                        return try Connection(wrappingChannelSynchronously: channel)
+                    }
+                }
+        } catch {
+            throw CannotListen(host: host, port: port, cause: "\(error)")
+        }
+    }
+
     private func serve(_ connection: Connection) async {
         do {
             try await connection.executeThenClose { inbound, _ in
@@ -54,5 +62,16 @@ struct HTTPServer: Service {
             // The client went away or spoke no HTTP: its own affair.
             log.debug("a connection broke", metadata: ["error": "\(error)"])
         }
+    }
+}
+
+/// Why the server does not start.
+struct CannotListen: Error, CustomStringConvertible {
+    let host: String
+    let port: Int
+    let cause: String
+
+    var description: String {
+        "cannot listen on \(host):\(port): \(cause). Choose another --port (0 for a free one) or --host."
     }
 }

@@ -19,8 +19,8 @@ enum SignatureRefusal {
     }
 
     private static let mismatchMessage =
-        "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key"
-        + " and signing method. Consult the service documentation for details."
+        "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access"
+        + " Key and signing method. Consult the service documentation for details."
 
     private static func expiry(_ timestamp: String) -> String {
         "Signature expired or not yet current: \(timestamp) is more than 5 min. from the server's time."

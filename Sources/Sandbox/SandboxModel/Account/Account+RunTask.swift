@@ -63,7 +63,8 @@ extension Account {
     private func conflict(_ record: ClientTokens.Record) -> APIError {
         APIError(
             "ConflictException",
-            "The request with this client token was made with other parameters. Use a new client token for another request.",
+            "The request with this client token was made with other parameters. Use a new client"
+                + " token for another request.",
             members: ["resourceIds": .array(record.tasks.compactMap { tasks[$0].map { .string($0.arn) } })])
     }
 

@@ -14,7 +14,7 @@ struct Cluster: Sendable {
     func json(include: [String], running: Int, pending: Int) -> JSONValue {
         var members: JSONObject = [
             "clusterArn": .string(arn), "clusterName": .string(name), "status": active ? "ACTIVE" : "INACTIVE",
-            "registeredContainerInstancesCount": 0, "runningTasksCount": .int(running),
+            "registeredContainerInstancesCount": active ? 1 : 0, "runningTasksCount": .int(running),
             "pendingTasksCount": .int(pending), "activeServicesCount": 0, "statistics": [],
             "tags": include.contains("TAGS") ? tags.json : [],
             "settings": include.contains("SETTINGS") ? .array(settings) : [],

@@ -54,7 +54,8 @@ extension Fault {
         case "hang": self = .hang
         case let kind:
             throw ControlError(
-                "'\(kind ?? "")' is no kind of fault: throttle, error, status, reset, lost-answer, delay, capacity, hang"
+                "'\(kind ?? "")' is no kind of fault: throttle, error, status, reset, lost-answer, delay,"
+                    + " capacity, hang"
             )
         }
     }

@@ -2,7 +2,8 @@ package import DriverProtocol
 
 extension Network {
     /// The VPCs that a control request gives in place of those that are there:
-    /// `[{"id", "cidr", "default", "subnets": ["subnet-…" | {"id", "zone", "cidr", "public"}], "securityGroups": ["sg-…"]}]`.
+    /// `[{"id", "cidr", "default", "subnets": ["subnet-…"], "securityGroups": ["sg-…"]}]`, where a subnet may also be
+    /// `{"id", "zone", "cidr", "public"}`.
     package static func vpcs(json: JSONValue, region: String) throws(ControlError) -> [VPC] {
         guard let list = json.array else { throw ControlError("vpcs is an array of objects") }
         var vpcs: [VPC] = []

@@ -61,7 +61,7 @@ indirect enum InputShape: Sendable {
 }
 
 extension InputShape {
-    /// Reads the notation of ``ECSShapes``: `string`, `integer`, `boolean`, `[element]`, `{value}`, or a structure's name.
+    /// Reads the notation of ``ECSShapes``: `string`, `integer`, `boolean`, `[element]`, `{value}`, a structure's name.
     init(notation: Substring) {
         switch notation {
         case "string": self = .string

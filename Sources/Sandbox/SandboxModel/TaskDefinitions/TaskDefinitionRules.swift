@@ -60,7 +60,8 @@ enum TaskDefinitionRules {
         let reservation = container["memoryReservation"]?.int
         guard taskMemory != nil || memory != nil || reservation != nil else {
             throw .client(
-                "Invalid setting for container '\(name)'. At least one of 'memory' or 'memoryReservation' must be specified."
+                "Invalid setting for container '\(name)'. At least one of 'memory' or 'memoryReservation' must be"
+                    + " specified."
             )
         }
         if let memory, let taskMemory, memory > taskMemory {

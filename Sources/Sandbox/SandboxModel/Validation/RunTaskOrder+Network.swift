@@ -29,8 +29,8 @@ extension RunTaskOrder {
         for id in subnets {
             guard let vpc = network.vpc(ofSubnet: id) else {
                 throw .invalidParameter(
-                    "Error retrieving subnet information for [\(subnets.joined(separator: ", "))]: The subnet ID '\(id)'"
-                        + " does not exist (ErrorCode: InvalidSubnetID.NotFound)")
+                    "Error retrieving subnet information for [\(subnets.joined(separator: ", "))]: The subnet ID"
+                        + " '\(id)' does not exist (ErrorCode: InvalidSubnetID.NotFound)")
             }
             vpcs.insert(vpc.id)
         }

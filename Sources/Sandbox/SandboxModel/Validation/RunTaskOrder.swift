@@ -58,7 +58,8 @@ struct RunTaskOrder {
             overrides.json["taskRoleArn"]?.string == nil
         {
             throw .invalidParameter(
-                "The execute command feature needs a task role: set taskRoleArn in the task definition or the overrides."
+                "The execute command feature needs a task role: set taskRoleArn in the task definition or"
+                    + " the overrides."
             )
         }
     }

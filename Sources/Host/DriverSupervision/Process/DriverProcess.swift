@@ -1,0 +1,128 @@
+internal import DriverProtocol
+internal import Glibc
+internal import Subprocess
+internal import SystemPackage
+
+/// One process of a driver, from its start to its end.
+///
+/// swift-subprocess gives what is needed here: pipes that no other child inherits (every descriptor above 2 is closed in a
+/// child), reading and writing over one epoll thread for all processes, and an end that is always awaited. What it
+/// cannot do, outliving the host to end the driver, is the guardian's part: it leads the process group, the driver is
+/// its child.
+struct DriverProcess: Sendable {
+    /// What a process tells.
+    enum Event: Sendable {
+        /// It runs; the id is the guardian's and its process group's.
+        case started(Int32)
+        /// It wrote lines to stdout.
+        case output([DriverOutput])
+        /// Its stdout has ended, so it can answer nothing more.
+        case outputEnded
+    }
+
+    let launch: DriverLaunch
+    let lineLimit: Int
+    /// How long each step of the end may take.
+    let stopStep: Duration
+
+    /// Runs the process and returns how it ended. Afterwards nothing of its process group is left.
+    func run(
+        input: DriverInput, standardError: @escaping @Sendable (LineFramer.Piece) -> Void,
+        keep tail: StandardErrorTail, events: @escaping @Sendable (Event) async -> Void
+    ) async -> DriverExit {
+        var options = PlatformOptions()
+        options.processGroupID = 0
+        options.teardownSequence = ladder
+        var variables: [Environment.Key: String] = [:]
+        for (name, value) in launch.environment {
+            if let key = Environment.Key(rawValue: name) { variables[key] = value }
+        }
+        do {
+            let result = try await Subprocess.run(
+                .path(FilePath(launch.guardian)), arguments: Arguments(launch.arguments),
+                environment: .custom(variables), workingDirectory: FilePath(launch.workingDirectory),
+                platformOptions: options, input: .inputWriter, output: .sequence, error: .sequence
+            ) { execution in
+                await events(.started(execution.processIdentifier.value))
+                await withTaskGroup { group in
+                    group.addTask { await write(input.items, to: execution.standardInputWriter) }
+                    group.addTask {
+                        for await _ in input.stops { await execution.teardown(using: ladder) }
+                    }
+                    await withDiscardingTaskGroup { readers in
+                        readers.addTask {
+                            await readOutput(execution.standardOutput, events)
+                            await events(.outputEnded)
+                        }
+                        readers.addTask { await readError(execution.standardError, standardError, tail) }
+                    }
+                    // Both streams have ended. A process that closed them and lives on is of no use; one that has
+                    // ended makes this a no-op.
+                    await execution.teardown(using: ladder)
+                    group.cancelAll()
+                }
+            }
+            switch result.terminationStatus {
+            case .exited(let status): return .exited(status)
+            case .signaled(let signal): return .signaled(signal)
+            }
+        } catch {
+            return .notStarted("\(error)")
+        }
+    }
+
+    /// stdin is closed; a step later SIGTERM to the group, which the guardian ignores; a step later the guardian is told
+    /// to kill every descendant, those that left the group too; and last the group with the guardian.
+    private var ladder: [TeardownStep] {
+        [
+            .send(signal: Signal(rawValue: 0), allowedDurationToNextStep: stopStep),
+            .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: stopStep),
+            .send(signal: .userDefinedOne, allowedDurationToNextStep: stopStep),
+            .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: stopStep),
+        ]
+    }
+
+    private func write(_ items: AsyncStream<DriverInput.Item>, to writer: StandardInputWriter) async {
+        do {
+            for await case .line(let line) in items { _ = try await writer.write(line) }
+        } catch {
+            // Nobody reads any more: the end of its stdout or of the process tells the rest.
+        }
+        // Only here, after the last write has returned: closing it beside a write that waits for room would pull the
+        // descriptor away from under it. A driver that never reads learns nothing from a closed stdin anyway.
+        try? await writer.finish()
+    }
+
+    private func readOutput(
+        _ output: SubprocessOutputSequence, _ events: @Sendable (Event) async -> Void
+    ) async {
+        var framer = LineFramer(limit: lineLimit)
+        do {
+            for try await buffer in output {
+                let pieces = buffer.withUnsafeBytes { framer.push($0) }
+                let lines = pieces.compactMap { DriverOutput($0, limit: lineLimit) }
+                if !lines.isEmpty { await events(.output(lines)) }
+            }
+        } catch {
+            // A stream that cannot be read has ended.
+        }
+        if let rest = framer.finish(), let line = DriverOutput(.line(rest), limit: lineLimit) {
+            await events(.output([line]))
+        }
+    }
+
+    private func readError(
+        _ error: SubprocessOutputSequence, _ take: @Sendable (LineFramer.Piece) -> Void, _ tail: StandardErrorTail
+    ) async {
+        var framer = LineFramer(limit: StandardErrorTail.capacity)
+        do {
+            for try await buffer in error {
+                tail.append(buffer.withUnsafeBytes { Array($0) })
+                for piece in buffer.withUnsafeBytes({ framer.push($0) }) { take(piece) }
+            }
+        } catch {
+            // As above.
+        }
+        if let rest = framer.finish() { take(.line(rest)) }
+    }
+}
