@@ -136,11 +136,15 @@ static void end_like_driver(void) {
     _exit(128 + number);
 }
 
-static void become_driver(char **command, const sigset_t *mask, pid_t guardian) {
+static void become_driver(char **command, pid_t guardian) {
     // The driver goes when its guardian is killed: this is the last line of defence, not the usual way.
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != guardian) _exit(OS_ERROR);
-    sigprocmask(SIG_SETMASK, mask, NULL);
+    // Whatever the host or its parents ignore or block, the driver starts with the defaults.
+    for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
     execv(command[0], command);
     int reason = errno;
     const char *hint = reason == ENOENT    ? " (or the interpreter in its first line is missing)"
@@ -165,9 +169,9 @@ int main(int count, char **arguments) {
     signal(SIGCHLD, SIG_DFL);
     // Everything is blocked and what matters is read from a descriptor, so that no disposition is changed that the
     // driver would inherit.
-    sigset_t all, original, taken;
+    sigset_t all, taken;
     sigfillset(&all);
-    sigprocmask(SIG_SETMASK, &all, &original);
+    sigprocmask(SIG_SETMASK, &all, NULL);
     sigemptyset(&taken);
     sigaddset(&taken, SIGCHLD);
     sigaddset(&taken, SIGUSR1);
@@ -187,7 +191,7 @@ int main(int count, char **arguments) {
         say("worker-driver-guardian: fork: %s\n", strerror(errno));
         return OS_ERROR;
     }
-    if (driver == 0) become_driver(arguments + 2, &original, self);
+    if (driver == 0) become_driver(arguments + 2, self);
     // The pipes are the driver's alone, so that their ends mean what they should.
     close(STDIN_FILENO);
     close(STDOUT_FILENO);

@@ -59,10 +59,9 @@ final class DriversDirectory: Sendable {
     }
 
     /// A file of Tests/Fixtures/drivers.
-    static func fixture(_ name: String, from here: String = #filePath) -> String {
-        var parts = here.split(separator: "/", omittingEmptySubsequences: false)
-        parts.removeLast(3)
-        return parts.joined(separator: "/") + "/Fixtures/drivers/" + name
+    static func fixture(_ name: String) -> String {
+        let here = #filePath.split(separator: "/", omittingEmptySubsequences: false)
+        return here.dropLast(3).joined(separator: "/") + "/Fixtures/drivers/" + name
     }
 
     /// Where the tests' executables, and so the guardian, were built.

@@ -46,10 +46,13 @@ extension Logger {
 }
 
 /// What was logged.
-final class LogLines: Sendable {
-    private let lines = Mutex<[String]>([])
-    func append(_ line: String) { lines.withLock { $0.append(line) } }
-    var all: [String] { lines.withLock { $0 } }
+typealias LogLines = Collected<String>
+
+/// What several tasks put together.
+final class Collected<Element: Sendable>: Sendable {
+    private let elements = Mutex<[Element]>([])
+    func append(_ element: Element) { elements.withLock { $0.append(element) } }
+    var all: [Element] { elements.withLock { $0 } }
 }
 
 struct CollectingLogHandler: LogHandler {

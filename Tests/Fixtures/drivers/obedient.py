@@ -56,6 +56,7 @@ def act(identifier, params, cancelled):
             os._exit(9)
     elif do == "kill":
         os.kill(os.getpid(), argument)
+        time.sleep(3600)
     elif do == "hang":
         time.sleep(3600)
     elif do == "sleep":

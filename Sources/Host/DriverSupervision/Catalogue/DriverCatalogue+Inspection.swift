@@ -46,7 +46,7 @@ extension DriverCatalogue {
             return refuse(
                 "its command '\(manifest.command[0])' is not found",
                 manifest.command[0].contains("/")
-                    ? "The path is relative to the manifest: \(Paths.join(directory, manifest.command[0]))."
+                    ? "Looked for \(Paths.resolve(manifest.command[0], in: directory)): a path is relative to the manifest."
                     : "Looked beside the manifest, in \(hostExecutableDirectory) (beside worker-host) and in PATH.")
         }
         guard let executable = FileIdentity(program), executable.isExecutable else {

@@ -16,14 +16,15 @@ struct DriverProcess: Sendable {
         case started(Int32)
         /// It wrote lines to stdout.
         case output([DriverOutput])
-        /// Its stdout has ended, so it can answer nothing more.
-        case outputEnded
+        /// Its stdout has ended and it lives on, so it can answer nothing more.
+        case closedOutput
     }
 
+    private enum Stream { case output, error }
+
     let launch: DriverLaunch
-    let lineLimit: Int
-    /// How long each step of the end may take.
-    let stopStep: Duration
+    let limits: DriverLimits
+    let timeline: Timeline
 
     /// Runs the process and returns how it ended. Afterwards nothing of its process group is left.
     func run(
@@ -49,15 +50,22 @@ struct DriverProcess: Sendable {
                     group.addTask {
                         for await _ in input.stops { await execution.teardown(using: ladder) }
                     }
-                    await withDiscardingTaskGroup { readers in
+                    await withTaskGroup(of: Stream.self) { readers in
                         readers.addTask {
                             await readOutput(execution.standardOutput, events)
-                            await events(.outputEnded)
+                            if (try? await timeline.sleep(timeline.now() + limits.endOfOutput)) != nil {
+                                await events(.closedOutput)
+                            }
+                            return .output
                         }
-                        readers.addTask { await readError(execution.standardError, standardError, tail) }
+                        readers.addTask {
+                            await readError(execution.standardError, standardError, tail)
+                            return .error
+                        }
+                        // The guardian holds stderr open, so its end is that of the process: what is left in the
+                        // other pipe is still read, but there is nothing to wait for.
+                        for await stream in readers where stream == .error { readers.cancelAll() }
                     }
-                    // Both streams have ended. A process that closed them and lives on is of no use; one that has
-                    // ended makes this a no-op.
                     await execution.teardown(using: ladder)
                     group.cancelAll()
                 }
@@ -75,10 +83,10 @@ struct DriverProcess: Sendable {
     /// to kill every descendant, those that left the group too; and last the group with the guardian.
     private var ladder: [TeardownStep] {
         [
-            .send(signal: Signal(rawValue: 0), allowedDurationToNextStep: stopStep),
-            .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: stopStep),
-            .send(signal: .userDefinedOne, allowedDurationToNextStep: stopStep),
-            .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: stopStep),
+            .send(signal: Signal(rawValue: 0), allowedDurationToNextStep: limits.stopStep),
+            .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: limits.stopStep),
+            .send(signal: .userDefinedOne, allowedDurationToNextStep: limits.stopStep),
+            .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: limits.stopStep),
         ]
     }
 
@@ -96,17 +104,17 @@ struct DriverProcess: Sendable {
     private func readOutput(
         _ output: SubprocessOutputSequence, _ events: @Sendable (Event) async -> Void
     ) async {
-        var framer = LineFramer(limit: lineLimit)
+        var framer = LineFramer(limit: limits.lineBytes)
         do {
             for try await buffer in output {
                 let pieces = buffer.withUnsafeBytes { framer.push($0) }
-                let lines = pieces.compactMap { DriverOutput($0, limit: lineLimit) }
+                let lines = pieces.compactMap { DriverOutput($0, limit: limits.lineBytes) }
                 if !lines.isEmpty { await events(.output(lines)) }
             }
         } catch {
             // A stream that cannot be read has ended.
         }
-        if let rest = framer.finish(), let line = DriverOutput(.line(rest), limit: lineLimit) {
+        if let rest = framer.finish(), let line = DriverOutput(.line(rest), limit: limits.lineBytes) {
             await events(.output([line]))
         }
     }

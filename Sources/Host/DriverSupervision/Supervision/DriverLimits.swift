@@ -12,6 +12,8 @@ package struct DriverLimits: Sendable, Equatable {
     package var cancellationGrace: Duration = .seconds(2)
     /// The wait after the end of stdin, and the one after SIGTERM.
     package var stopStep: Duration = .seconds(2)
+    /// How long a process may live on after its stdout has ended.
+    package var endOfOutput: Duration = .seconds(2)
     /// The longest line from a driver, in bytes, unless its manifest says otherwise.
     package var lineBytes: Int = 1 << 20
     /// The longest line to a driver, in bytes.

@@ -95,7 +95,7 @@ extension DriverSupervisor {
         let launch = DriverLaunch(
             entry: entry, hostExecutableDirectory: settings.hostExecutableDirectory,
             hostEnvironment: settings.hostEnvironment, hostProcess: getpid())
-        let process = DriverProcess(launch: launch, lineLimit: limits.lineBytes, stopStep: limits.stopStep)
+        let process = DriverProcess(launch: launch, limits: limits, timeline: settings.timeline)
         let (logger, events, name) = (self.logger, settings.events, entry.name)
         let exit = await process.run(
             input: this.input,
@@ -131,8 +131,8 @@ extension DriverSupervisor {
             var actions: [RequestLedger.Action] = []
             for line in lines { actions += ledger.received(line, from: number, at: now) }
             perform(actions)
-        case .outputEnded:
-            break
+        case .closedOutput:
+            perform(ledger.recycle(number, "it closed its stdout and lived on", at: now))
         }
     }
 }
