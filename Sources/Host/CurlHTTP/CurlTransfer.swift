@@ -87,7 +87,8 @@ final class CurlTransfer: @unchecked Sendable {
     private func prepareHeaders(_ handle: UnsafeMutableRawPointer) {
         for field in request.headers.fields {
             // curl takes `Name:` for "leave this field out" and `Name;` for a field without a value.
-            headerList = curl_slist_append(headerList, field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)")
+            headerList = curl_slist_append(
+                headerList, field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)")
         }
         // No 100-continue: it costs a round trip, and some servers never answer it.
         if request.headers["Expect"] == nil { headerList = curl_slist_append(headerList, "Expect:") }

@@ -76,7 +76,9 @@ package struct AWSClient: Sendable {
                 guard let pause = retry.pause(after: error, attempt: attempt, fraction: .random(in: 0..<1)) else {
                     throw error
                 }
-                do { try await sleep(pause) } catch { throw failure(service, operation, "Cancelled", "the call was cancelled", status: nil) }
+                do { try await sleep(pause) } catch {
+                    throw failure(service, operation, "Cancelled", "the call was cancelled", status: nil)
+                }
             }
         }
     }

@@ -24,7 +24,8 @@ extension AWSError {
 
     private static let throttlingCodes: Set<String> = [
         "ThrottlingException", "Throttling", "ThrottledException", "TooManyRequestsException", "RequestLimitExceeded",
-        "RequestThrottled", "RequestThrottledException", "SlowDown", "BandwidthLimitExceeded", "PriorRequestNotComplete",
+        "RequestThrottled", "RequestThrottledException", "SlowDown", "BandwidthLimitExceeded",
+        "PriorRequestNotComplete",
     ]
 
     private static let throttlingTexts = [
@@ -32,7 +33,8 @@ extension AWSError {
     ]
 
     private static let credentialCodes: Set<String> = [
-        "ExpiredTokenException", "ExpiredToken", "RequestExpired", "UnrecognizedClientException", "InvalidClientTokenId",
+        "ExpiredTokenException", "ExpiredToken", "RequestExpired", "UnrecognizedClientException",
+        "InvalidClientTokenId",
         "InvalidSignatureException", "SignatureDoesNotMatch", "AuthFailure", "MissingAuthenticationToken",
         "MissingAuthenticationTokenException", "NoCredentials",
     ]

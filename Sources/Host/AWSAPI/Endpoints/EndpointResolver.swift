@@ -30,5 +30,7 @@ package struct EndpointResolver: Sendable {
     }
 
     /// Names the endpoint, for keeping apart what belongs to different accounts; empty for AWS's own.
-    package var scope: String { explicit ?? environment["AWS_ENDPOINT_URL_ECS"] ?? environment["AWS_ENDPOINT_URL"] ?? profile ?? "" }
+    package var scope: String {
+        explicit ?? environment["AWS_ENDPOINT_URL_ECS"] ?? environment["AWS_ENDPOINT_URL"] ?? profile ?? ""
+    }
 }

@@ -29,7 +29,8 @@ extension FlowRunWalk {
             case .unclear(let reason): try await again(claimed, &wait, reason)
             case .definitionGone:
                 if let arn = definition.registered { await services.registrar.forget(arn: arn) }
-                try await advance(&claimed, name: nil, sentence: "The task definition was deregistered; registering it again.")
+                try await advance(
+                    &claimed, name: nil, sentence: "The task definition was deregistered; registering it again.")
             case .capacity(let reason):
                 try await next(&claimed, ladder: ladder, wait: &wait, reason: reason)
                 if let task = try await adopt(claimed) { return task }
@@ -73,7 +74,9 @@ extension FlowRunWalk {
             "waiting for capacity: \(reason), next try in \(pause.components.seconds) s (attempt "
             + "\(claimed.mark.attempt + 2), \(Self.minutes(waited)) min of \(Self.minutes(wait.budget)))"
         await services.flowRunLog.write(claimed.identity.flowRunID, level: .warning, text)
-        try await advance(&claimed, name: services.serverTakesNamedPending ? "WaitingForCapacity" : nil, sentence: text, ladder: ladder)
+        try await advance(
+            &claimed, name: services.serverTakesNamedPending ? "WaitingForCapacity" : nil, sentence: text,
+            ladder: ladder)
         try await self.pause(pause, claimed)
         try await prove(&claimed)
     }
