@@ -34,7 +34,7 @@ package struct HostLogHandler: LogHandler {
     }
 
     private static func timestamp() -> String {
-        Date.now.formatted(.iso8601.time(includingFractionalSeconds: true))
+        Date.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
 
     private func text(_ event: LogEvent, time: String, metadata: Logger.Metadata) -> String {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import HostRuntime
+import Logging
 import Observability
 
 /// `worker-host`: without a subcommand it serves work pools.
@@ -22,14 +23,11 @@ struct WorkerHostCommand: AsyncParsableCommand {
     @OptionGroup var options: StartOptions
 
     func run() async throws {
-        let configuration: HostConfiguration
         do {
-            configuration = try options.configuration()
-        } catch let invalid as HostConfigurationFile.Invalid {
-            throw ValidationError(invalid.description)
+            try await HostAssembly(options: options, environment: .process).run()
+        } catch let error as StartError {
+            error.print()
+            throw ExitCode(1)
         }
-        try await HostAssembly.run(
-            configuration, healthcheck: options.withHealthcheck, logLevel: options.logLevel?.level,
-            logFormat: options.logFormat.format)
     }
 }

@@ -47,6 +47,16 @@ package struct TaskObservation: Sendable, Equatable {
         self.json = json
     }
 
+    /// The value of a tag, where the tags were asked for.
+    package func tag(_ key: String) -> String? {
+        json["tags"]?.array?.first { $0["key"]?.string == key }?["value"]?.string
+    }
+
+    /// The cluster's name, as Prefect's worker writes it into pids.
+    package var clusterName: String {
+        clusterARN.split(separator: "/").last.map(String.init) ?? clusterARN
+    }
+
     /// Whether the task has come to its end.
     package var isStopped: Bool { lastStatus == "STOPPED" }
 

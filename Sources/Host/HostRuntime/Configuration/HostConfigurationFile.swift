@@ -1,10 +1,14 @@
-package import DriverProtocol
+internal import DriverProtocol
 
 /// The configuration file: one JSON object, every member optional, none unknown.
 package enum HostConfigurationFile {
     /// Why the file cannot be used.
     package struct Invalid: Error, Sendable, Equatable, CustomStringConvertible {
         package let description: String
+
+        package init(_ description: String) {
+            self.description = description
+        }
     }
 
     /// The members and what they take, in the order in which the documentation lists them.
@@ -32,10 +36,10 @@ package enum HostConfigurationFile {
         do {
             json = try JSONValue(parsing: bytes)
         } catch {
-            throw Invalid(description: "\(path) is \(error)")
+            throw Invalid("\(path) is \(error)")
         }
         guard let object = json.object else {
-            throw Invalid(description: "\(path) holds \(json.typeName) instead of a JSON object")
+            throw Invalid("\(path) holds \(json.typeName) instead of a JSON object")
         }
         for (name, value) in object {
             try apply(name, value, path: path, to: &configuration)
@@ -47,7 +51,7 @@ package enum HostConfigurationFile {
     ) throws(Invalid) {
         func wrong() -> Invalid {
             let takes = members.first { $0.name == name }?.takes ?? ""
-            return Invalid(description: "\(path): \"\(name)\" takes \(takes), not \(value.text().prefix(80))")
+            return Invalid("\(path): \"\(name)\" takes \(takes), not \(value.text().prefix(80))")
         }
         func text() throws(Invalid) -> String {
             guard let text = value.string, !text.isEmpty else { throw wrong() }
@@ -87,7 +91,7 @@ package enum HostConfigurationFile {
         case "capacityBudgetSeconds": configuration.capacityBudget = try seconds(allowZero: true)
         default:
             throw Invalid(
-                description: "\(path): \"\(name)\" is no setting of worker-host; it knows "
+                "\(path): \"\(name)\" is no setting of worker-host; it knows "
                     + members.map(\.name).joined(separator: ", "))
         }
     }

@@ -21,7 +21,7 @@ package struct WorkerEnvironment: Sendable {
     package func setting(_ name: String) -> String? { settings.first { $0.name == name }?.value }
 
     /// What keys the tokens of secrets: the same on every host that works for one server.
-    var secretKey: String { setting("PREFECT_API_KEY") ?? setting("PREFECT_API_AUTH_STRING") ?? "" }
+    package var secretKey: String { setting("PREFECT_API_KEY") ?? setting("PREFECT_API_AUTH_STRING") ?? "" }
 }
 
 extension WorkerEnvironment: CustomStringConvertible, CustomReflectable {
