@@ -57,7 +57,7 @@ extension EndToEnd {
         func lostAnswers() async throws {
             try await Stage.with("faults") { stage in
                 for fault in [
-                    ["kind": "lost-answer"], ["kind": "throttle"], ["kind": "status", "status": 500], ["kind": "reset"],
+                    ["kind": "throttle"], ["kind": "status", "status": 500], ["kind": "reset"], ["kind": "lost-answer"],
                 ] as [JSONValue] {
                     try await stage.sandbox.add(fault: ["operation": "RunTask", "times": 1, "fault": fault])
                 }
@@ -119,7 +119,7 @@ extension EndToEnd {
                         #expect(
                             read["infrastructure_pid"]?.string?.hasSuffix(tasks.first?["taskArn"]?.string ?? "-")
                                 == true)
-                        #expect(tasks.first?["desiredStatus"] == "RUNNING")
+                        #expect(tasks.first?["stopCode"] != "UserInitiated")
                     }
                 }
                 #expect(launched > 0)

@@ -11,6 +11,8 @@ extension FlowRunWalk {
         var claimed = claimed
         let ladder = LaunchLadder(claimed.planned.plan)
         var wait = CapacityWait(budget: services.configuration.capacityBudget)
+        var silence = CapacityWait(
+            budget: services.configuration.capacityBudget, floor: .milliseconds(200), ceiling: .seconds(10))
         if claimed.planned.run.standing != nil, let task = try await adopt(claimed) { return task }
         while true {
             let definition = try await timed(.register, &timeline) { [claimed] () throws(WalkFailure) in
@@ -25,8 +27,8 @@ extension FlowRunWalk {
             case .conflict:
                 if let task = try await adopt(claimed) { return task }
                 try await again(
-                    claimed, &wait, "ECS knows the token from an earlier request but shows no task of this claim yet")
-            case .unclear(let reason): try await again(claimed, &wait, reason)
+                    claimed, &silence, "ECS knows the token from an earlier request but shows no task of this claim yet")
+            case .unclear(let reason): try await again(claimed, &silence, reason)
             case .definitionGone:
                 if let arn = definition.registered { await services.registrar.forget(arn: arn) }
                 try await advance(
