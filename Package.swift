@@ -12,6 +12,8 @@ let strict: [SwiftSetting] = [
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
@@ -47,6 +49,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     ],
@@ -71,26 +74,32 @@ let package = Package(
         room("AWSSigning", in: "Host", ["HTTPCore", "Hashing"]),
         room("AWSAPI", in: "Host", ["AWSSigning", "HTTPCore", "DriverProtocol"]),
         room("PrefectAPI", in: "Host", ["HTTPCore", "DriverProtocol"]),
-        room("DriverSupervision", in: "Host", ["DriverProtocol", "Hashing", logging, subprocess]),
+        room("DriverSupervision", in: "Host", ["DriverProtocol", "Hashing", logging, subprocess, systemPackage]),
         room("HostCore", in: "Host", ["DriverProtocol", "Hashing"]),
         room("Observability", in: "Host", ["DriverProtocol", logging, nioCore, nioPosix, nioHTTP]),
         room(
             "HostRuntime", in: "Host",
             [
-                "HostCore", "DriverSupervision", "PrefectAPI", "AWSAPI", "AWSSigning", "Hashing", "HTTPCore", "DriverProtocol",
+                "HostCore", "DriverSupervision", "PrefectAPI", "AWSAPI", "AWSSigning", "Hashing", "HTTPCore",
+                "DriverProtocol",
                 "Observability", logging, lifecycle,
             ]),
         program(
             "WorkerHost", in: "Host",
-            ["HostRuntime", "HostCore", "DriverSupervision", "PrefectAPI", "AWSAPI", "AWSSigning", "CurlHTTP", "HTTPCore",
-             "DriverProtocol", "Observability", arguments, logging, lifecycle]),
+            [
+                "HostRuntime", "HostCore", "DriverSupervision", "PrefectAPI", "AWSAPI", "AWSSigning", "CurlHTTP",
+                "HTTPCore",
+                "DriverProtocol", "Observability", arguments, logging, lifecycle, unixSignals,
+            ]),
 
         // Sandbox
         room("SandboxModel", in: "Sandbox", ["DriverProtocol", "Hashing"]),
         program(
             "ECSSandbox", in: "Sandbox",
-            ["SandboxModel", "DriverProtocol", "AWSSigning", "Hashing", "HTTPCore", arguments, logging, subprocess, nioCore,
-             nioPosix, nioHTTP]),
+            [
+                "SandboxModel", "DriverProtocol", "AWSSigning", "Hashing", "HTTPCore", arguments, logging, lifecycle,
+                unixSignals, subprocess, systemPackage, nioCore, nioPosix, nioHTTP,
+            ]),
 
         // Tests
         .target(
@@ -98,6 +107,9 @@ let package = Package(
             dependencies: ["DriverProtocol", "HTTPCore", "CurlHTTP", "PrefectAPI", subprocess],
             path: "Tests/Support", swiftSettings: strict),
         tests("DriverProtocol", ["DriverProtocol"]),
+        .executableTarget(
+            name: "DriverKitProbe", dependencies: ["DriverKit", "DriverProtocol"], path: "Tests/DriverKitProbe",
+            swiftSettings: strict),
         tests("DriverKit", ["DriverKit", "DriverProtocol"]),
         tests("ECSPlanning", ["ECSPlanning", "DriverProtocol"]),
         tests("CurlHTTP", ["CurlHTTP", "HTTPCore", nioCore, nioPosix, nioHTTP]),
@@ -106,7 +118,9 @@ let package = Package(
         tests("PrefectAPI", ["PrefectAPI", "HTTPCore", "CurlHTTP", "DriverProtocol"]),
         tests("DriverSupervision", ["DriverSupervision", "DriverProtocol", logging]),
         tests("HostCore", ["HostCore", "DriverProtocol"]),
-        tests("Sandbox", ["SandboxModel", "DriverProtocol", "HTTPCore", "CurlHTTP", "AWSSigning"]),
+        tests(
+            "Sandbox",
+            ["SandboxModel", "ECSSandbox", "DriverProtocol", "HTTPCore", "AWSSigning", subprocess, systemPackage]),
         tests("EndToEnd", ["DriverProtocol", "HTTPCore", "CurlHTTP", "PrefectAPI"]),
     ],
     swiftLanguageModes: [.v6]

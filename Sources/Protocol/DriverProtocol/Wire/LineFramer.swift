@@ -23,14 +23,19 @@ public struct LineFramer: Sendable {
 
     /// Takes the next bytes of the stream and gives the lines that they end, in order.
     public mutating func push(_ bytes: some Collection<UInt8>) -> [Piece] {
+        // Bytes are searched in place: a generic collection costs some 50 ns a byte across modules.
+        if let pieces = bytes.withContiguousStorageIfAvailable({ push(contiguous: $0) }) { return pieces }
+        return Array(bytes).withUnsafeBufferPointer { push(contiguous: $0) }
+    }
+
+    private mutating func push(contiguous bytes: UnsafeBufferPointer<UInt8>) -> [Piece] {
         var pieces: [Piece] = []
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            guard let newline = rest.firstIndex(of: 0x0A) else {
-                take(rest, into: &pieces)
-                break
-            }
-            take(rest[..<newline], into: &pieces)
+        var start = 0
+        while start < bytes.count {
+            var end = start
+            while end < bytes.count, bytes[end] != 0x0A { end += 1 }
+            take(UnsafeBufferPointer(rebasing: bytes[start..<end]), into: &pieces)
+            guard end < bytes.count else { break }
             if skipping {
                 skipping = false
             } else {
@@ -38,7 +43,7 @@ public struct LineFramer: Sendable {
                 pieces.append(.line(buffer))
             }
             buffer.removeAll(keepingCapacity: buffer.capacity <= 64 << 10)
-            rest = rest[rest.index(after: newline)...]
+            start = end + 1
         }
         return pieces
     }
@@ -49,7 +54,7 @@ public struct LineFramer: Sendable {
         return skipping || buffer.isEmpty ? nil : buffer
     }
 
-    private mutating func take(_ bytes: some Collection<UInt8>, into pieces: inout [Piece]) {
+    private mutating func take(_ bytes: UnsafeBufferPointer<UInt8>, into pieces: inout [Piece]) {
         guard !skipping else { return }
         buffer.append(contentsOf: bytes.prefix(limit + 2 - buffer.count))
         // One byte above the limit is allowed for a trailing `\r`.

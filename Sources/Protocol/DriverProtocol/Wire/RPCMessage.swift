@@ -23,7 +23,9 @@ public enum RPCMessage: Sendable, Equatable {
 
     /// Reads a message from a value. Members that JSON-RPC does not name are ignored.
     public init(json: JSONValue) throws(Malformed) {
-        guard let object = json.object else { throw Malformed(description: "a message is a JSON object, this is \(json.typeName)") }
+        guard let object = json.object else {
+            throw Malformed(description: "a message is a JSON object, this is \(json.typeName)")
+        }
         guard object["jsonrpc"]?.string == "2.0" else {
             throw Malformed(description: "the member \"jsonrpc\" is not \"2.0\"")
         }

@@ -1,0 +1,35 @@
+# worker-host: `make demo` to see it run, `make test` to check it. CONTRIBUTING.md says more.
+
+SWIFT ?= swift
+PREFECT_PYTHON := .venv/prefect-3.8.8/bin/python
+
+.DEFAULT_GOAL := build
+.PHONY: setup build demo test bench lint clean help
+
+help:  ## This list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile
+
+setup:  ## Install what is missing: C libraries (apt), Python environments (.venv)
+	@scripts/setup.sh
+
+build: setup  ## Build the programs into .build/release
+	$(SWIFT) build -c release
+
+demo: build  ## A real Prefect server, ecs-sandbox, worker-host and twelve flow runs
+	$(PREFECT_PYTHON) demo/demo.py
+
+test: setup  ## Build everything and run all tests
+	$(SWIFT) build --build-tests
+	scripts/check-linkage.sh "$$($(SWIFT) build --show-bin-path)"
+	$(SWIFT) test --skip-build
+
+bench:  ## Figures of worker-host beside Prefect's own ECS worker
+	@scripts/setup.sh --bench
+	$(SWIFT) build -c release
+	$(PREFECT_PYTHON) bench/bench.py
+
+lint:  ## Formatting, imports, syntax of scripts
+	@scripts/lint.sh
+
+clean:  ## Remove what was built; .venv stays
+	rm -rf .build

@@ -1,0 +1,43 @@
+package import DriverProtocol
+
+/// Something that AWS would refuse, or might, in a job's configuration.
+package struct Finding: Sendable, Equatable {
+    /// A JSON Pointer into the request's params.
+    package var path: String
+    /// What stands there; nil when nothing does.
+    package var value: JSONValue?
+    /// How sure the planner is.
+    package var severity: ConfigurationFinding.Severity
+    /// What is wrong, in a sentence that names the value.
+    package var message: String
+    /// The rule, in general words.
+    package var rule: String
+    /// What to do about it.
+    package var remedy: String
+
+    /// A finding; an error unless said otherwise.
+    package init(
+        _ path: String, value: JSONValue? = nil, _ message: String, rule: String, remedy: String,
+        severity: ConfigurationFinding.Severity = .error
+    ) {
+        self.path = path
+        self.value = value
+        self.severity = severity
+        self.message = message
+        self.rule = rule
+        self.remedy = remedy
+    }
+
+    /// The finding as it stands in an error's `data.findings`. Long values are cut.
+    package var json: JSONValue {
+        var object: JSONObject = [
+            "path": .string(path), "severity": .string(severity.rawValue), "message": .string(message),
+            "rule": .string(rule), "remedy": .string(remedy),
+        ]
+        if let value {
+            let text = value.text()
+            object["value"] = text.utf8.count <= 200 ? value : .string(String(text.prefix(200)) + "…")
+        }
+        return .object(object)
+    }
+}

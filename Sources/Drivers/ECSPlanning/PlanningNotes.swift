@@ -1,0 +1,55 @@
+package import DriverProtocol
+
+/// What is found out on the way to a plan: faults, warnings, sources of values, facts that are still missing.
+package struct PlanningNotes: Sendable {
+    /// Faults, in the order they were found.
+    package private(set) var findings: [Finding] = []
+    /// What the user should know although the plan stands.
+    package private(set) var warnings: [TaskPlan.Warning] = []
+    /// Where values came from.
+    package private(set) var explanations: [TaskPlan.Explanation] = []
+    /// Facts to ask for.
+    package private(set) var needs: [FactNeed] = []
+
+    /// Nothing yet.
+    package init() {}
+
+    /// Notes a fault, or a warning when the finding is one.
+    package mutating func add(_ finding: Finding) {
+        if finding.severity == .error {
+            if !findings.contains(finding) { findings.append(finding) }
+        } else {
+            warn("\(finding.path): \(finding.message)", hint: finding.remedy)
+        }
+    }
+
+    /// Notes a warning.
+    package mutating func warn(_ message: String, hint: String? = nil) {
+        let warning = TaskPlan.Warning(message: message, hint: hint)
+        if !warnings.contains(warning) { warnings.append(warning) }
+    }
+
+    /// Notes where a value of the plan came from.
+    package mutating func explain(_ path: String, from source: String, _ why: String) {
+        explanations.append(TaskPlan.Explanation(path: path, from: source, why: why))
+    }
+
+    /// Asks for a fact.
+    package mutating func ask(_ name: String, _ operation: String, _ parameters: JSONObject) {
+        guard !needs.contains(where: { $0.name == name }) else { return }
+        needs.append(FactNeed(name: name, operation: operation, parameters: parameters))
+    }
+
+    /// The refusal that lists every fault; nil when there is none.
+    package var refusal: DriverError? {
+        guard let first = findings.first else { return nil }
+        var message = first.message
+        if findings.count > 1 {
+            message +=
+                " (and \(findings.count - 1) more problem\(findings.count == 2 ? "" : "s") in this configuration)"
+        }
+        var error = DriverError.configuration(message, path: first.path, hint: first.remedy)
+        error.data["findings"] = .array(findings.map(\.json))
+        return error
+    }
+}

@@ -1,0 +1,22 @@
+internal import DriverKit
+internal import DriverProtocol
+internal import ECSPlanning
+
+/// The driver for FARGATE and FARGATE_SPOT.
+struct FargateDriver: Driver {
+    let planner: ECSPlanner
+
+    var description: DriverDescription { planner.role.description(version: PlannerVersion.current) }
+
+    func plan(_ request: PlanRequest, _ context: RequestContext) throws -> PlanAnswer {
+        try planner.plan(request)
+    }
+
+    func validate(_ request: ValidateRequest, _ context: RequestContext) throws -> [ConfigurationFinding] {
+        TemplateValidation(role: planner.role).findings(in: request.baseJobTemplate)
+    }
+
+    func interpret(_ request: InterpretRequest, _ context: RequestContext) throws -> Interpretation {
+        FailureInterpreter().interpret(request)
+    }
+}

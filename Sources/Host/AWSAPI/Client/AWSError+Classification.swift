@@ -1,0 +1,60 @@
+extension AWSError {
+    /// What a caller does about an error.
+    package enum Classification: Sendable, Equatable {
+        /// Too many calls: slower, and again.
+        case throttled
+        /// The credentials are not good now: renew, and again.
+        case credentials
+        /// AWS failed or did not answer: again.
+        case transient
+        /// Asking again would give the same answer.
+        case permanent
+    }
+
+    /// By code, and for some of ECS's errors by message, which is all that tells them apart.
+    package var classification: Classification {
+        if Self.throttlingCodes.contains(code) || Self.throttlingTexts.contains(where: message.contains) {
+            return .throttled
+        }
+        if Self.credentialCodes.contains(code) { return .credentials }
+        if code == "Transport" || code == "Cancelled" { return .transient }
+        if let status, status >= 500 || status == 408 || status == 429 { return .transient }
+        return .permanent
+    }
+
+    private static let throttlingCodes: Set<String> = [
+        "ThrottlingException", "Throttling", "ThrottledException", "TooManyRequestsException", "RequestLimitExceeded",
+        "RequestThrottled", "RequestThrottledException", "SlowDown", "BandwidthLimitExceeded", "PriorRequestNotComplete",
+    ]
+
+    private static let throttlingTexts = [
+        "Rate exceeded", "Too many concurrent attempts to create a new revision", "(ErrorCode: Throttling)",
+    ]
+
+    private static let credentialCodes: Set<String> = [
+        "ExpiredTokenException", "ExpiredToken", "RequestExpired", "UnrecognizedClientException", "InvalidClientTokenId",
+        "InvalidSignatureException", "SignatureDoesNotMatch", "AuthFailure", "MissingAuthenticationToken",
+        "MissingAuthenticationTokenException", "NoCredentials",
+    ]
+
+    /// What to do about an error that users meet.
+    var remedy: String? {
+        switch code {
+        case "AccessDeniedException", "AccessDenied", "UnauthorizedOperation":
+            if message.contains("iam:PassRole") {
+                return "Allow iam:PassRole on the task role and the execution role, with iam:PassedToService = "
+                    + "ecs-tasks.amazonaws.com, to the identity that worker-host runs as."
+            }
+            return "Allow \(operation) to the identity that worker-host runs as."
+        case "ClusterNotFoundException":
+            return "Create the cluster, or name one that exists in the job variable cluster."
+        case "ExpiredTokenException", "ExpiredToken":
+            return "The credentials have ended; they are renewed where their source can renew them."
+        case "UnrecognizedClientException", "InvalidClientTokenId":
+            return "AWS does not know the access key: check it, and the region and partition it belongs to."
+        case "InvalidSignatureException", "SignatureDoesNotMatch":
+            return "Check the secret access key and this machine's clock."
+        default: return nil
+        }
+    }
+}

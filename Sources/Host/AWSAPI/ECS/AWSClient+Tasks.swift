@@ -1,0 +1,43 @@
+package import DriverProtocol
+
+extension AWSClient {
+    /// RunTask, once: whether to send it again under the same token is the caller's decision.
+    package func runTask(_ request: JSONObject) async throws(AWSError) -> JSONObject {
+        try await call(.ecs, "RunTask", request, retry: .none)
+    }
+
+    /// DescribeTasks of at most 100 tasks of one cluster.
+    /// - Parameter cluster: nil for the account's default cluster.
+    package func describeTasks(
+        cluster: String?, tasks: [String], include: [String] = []
+    ) async throws(AWSError) -> JSONObject {
+        var request: JSONObject = ["tasks": .array(tasks.map(JSONValue.string))]
+        request["cluster"] = cluster.map(JSONValue.string)
+        if !include.isEmpty { request["include"] = .array(include.map(JSONValue.string)) }
+        return try await call(.ecs, "DescribeTasks", request, retry: .reads)
+    }
+
+    /// The ARNs of a cluster's tasks, all pages. ECS takes `startedBy` with no other filter than these.
+    package func listTasks(
+        cluster: String?, startedBy: String?, desiredStatus: String
+    ) async throws(AWSError) -> [String] {
+        var request: JSONObject = ["desiredStatus": .string(desiredStatus)]
+        request["cluster"] = cluster.map(JSONValue.string)
+        request["startedBy"] = startedBy.map(JSONValue.string)
+        var found: [String] = []
+        while true {
+            let answer = try await call(.ecs, "ListTasks", request, retry: .reads)
+            found += answer["taskArns"]?.array?.compactMap(\.string) ?? []
+            guard let token = answer["nextToken"]?.string else { return found }
+            request["nextToken"] = .string(token)
+        }
+    }
+
+    /// Stops a task; one that has stopped already is no error to ECS.
+    package func stopTask(cluster: String?, task: String, reason: String) async throws(AWSError) -> JSONObject {
+        // ECS takes at most 1,024 characters of reason.
+        var request: JSONObject = ["task": .string(task), "reason": .string(String(reason.prefix(1024)))]
+        request["cluster"] = cluster.map(JSONValue.string)
+        return try await call(.ecs, "StopTask", request, retry: .reads)
+    }
+}

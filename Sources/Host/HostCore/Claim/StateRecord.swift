@@ -1,0 +1,39 @@
+/// One state of a flow run as the claim's rules need it.
+package struct StateRecord: Sendable, Equatable {
+    /// Prefect's state types.
+    package enum Kind: String, Sendable {
+        case scheduled = "SCHEDULED"
+        case pending = "PENDING"
+        case running = "RUNNING"
+        case completed = "COMPLETED"
+        case failed = "FAILED"
+        case cancelled = "CANCELLED"
+        case crashed = "CRASHED"
+        case paused = "PAUSED"
+        case cancelling = "CANCELLING"
+
+        /// Whether nothing follows such a state by itself.
+        package var isFinal: Bool {
+            switch self {
+            case .completed, .failed, .cancelled, .crashed: true
+            case .scheduled, .pending, .running, .paused, .cancelling: false
+            }
+        }
+    }
+
+    package var kind: Kind
+    package var name: String
+    package var message: String?
+    /// Whether a scheduled state is a retry that the task's own process waits for (`AwaitingRetry`, `in_process`).
+    package var isInProcessRetry: Bool
+
+    package init(kind: Kind, name: String, message: String?, isInProcessRetry: Bool = false) {
+        self.kind = kind
+        self.name = name
+        self.message = message
+        self.isInProcessRetry = isInProcessRetry
+    }
+
+    /// The mark of the claim that this state is, if it is one of ours.
+    package var mark: ClaimMark? { kind == .pending ? ClaimMark(message: message) : nil }
+}

@@ -1,0 +1,4 @@
+/// The steps of one flow run's walk, in order.
+package enum WalkStep: String, Sendable, CaseIterable {
+    case resolve, plan, claim, register, launch, record, watch, report
+}

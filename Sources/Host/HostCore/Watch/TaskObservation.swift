@@ -1,0 +1,65 @@
+package import DriverProtocol
+
+/// What ECS says of a task: the parts of DescribeTasks' answer that this host reads.
+package struct TaskObservation: Sendable, Equatable {
+    /// One container of the task.
+    package struct Container: Sendable, Equatable {
+        package var name: String
+        package var exitCode: Int?
+        package var reason: String?
+        package var lastStatus: String
+        /// The hard limit in MiB, where ECS tells one.
+        package var memory: Int?
+    }
+
+    package var arn: String
+    package var clusterARN: String
+    package var taskDefinitionARN: String
+    package var lastStatus: String
+    package var desiredStatus: String
+    package var startedBy: String?
+    package var stopCode: String?
+    package var stoppedReason: String?
+    /// The task's memory in MiB, where it has one.
+    package var memory: Int?
+    package var containers: [Container]
+    /// The whole answer, for drivers' `interpret`.
+    package var json: JSONValue
+
+    /// Reads one element of `tasks`; nil without an ARN.
+    package init?(json: JSONValue) {
+        guard let arn = json["taskArn"]?.string else { return nil }
+        self.arn = arn
+        clusterARN = json["clusterArn"]?.string ?? ""
+        taskDefinitionARN = json["taskDefinitionArn"]?.string ?? ""
+        lastStatus = json["lastStatus"]?.string ?? ""
+        desiredStatus = json["desiredStatus"]?.string ?? ""
+        startedBy = json["startedBy"]?.string
+        stopCode = json["stopCode"]?.string
+        stoppedReason = json["stoppedReason"]?.string
+        memory = json["memory"]?.string.flatMap { Int($0) }
+        containers = (json["containers"]?.array ?? []).map { container in
+            Container(
+                name: container["name"]?.string ?? "", exitCode: container["exitCode"]?.int,
+                reason: container["reason"]?.string, lastStatus: container["lastStatus"]?.string ?? "",
+                memory: container["memory"]?.string.flatMap { Int($0) })
+        }
+        self.json = json
+    }
+
+    /// The value of a tag, where the tags were asked for.
+    package func tag(_ key: String) -> String? {
+        json["tags"]?.array?.first { $0["key"]?.string == key }?["value"]?.string
+    }
+
+    /// The cluster's name, as Prefect's worker writes it into pids.
+    package var clusterName: String {
+        clusterARN.split(separator: "/").last.map(String.init) ?? clusterARN
+    }
+
+    /// Whether the task has come to its end.
+    package var isStopped: Bool { lastStatus == "STOPPED" }
+
+    /// The claim that launched it, if a host like this one did.
+    package var identity: LaunchIdentity? { LaunchIdentity(startedBy: startedBy) }
+}

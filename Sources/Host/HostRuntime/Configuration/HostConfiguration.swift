@@ -1,0 +1,32 @@
+/// Everything that a run of the host is told: from the command line, the configuration file and Prefect's settings, in
+/// that order of precedence.
+package struct HostConfiguration: Sendable, Equatable {
+    /// The directory of drivers.
+    package var driversDirectory: String?
+    /// The pools to serve; empty: every pool of type `ecs` that the server has.
+    package var pools: [PoolSelection] = []
+    /// The work queues to serve; empty: all of a pool's.
+    package var workQueues: [String] = []
+    /// The worker's name in Prefect.
+    package var workerName: String?
+    /// The most flow runs in hand, from claim to the end of the task; nil: no bound.
+    package var limit: Int?
+    /// The most launches under way at once.
+    package var launchLimit = 16
+    /// How far ahead of its due time a run is launched.
+    package var prefetch: Duration = .seconds(10)
+    /// The time between two polls.
+    package var query: Duration = .seconds(10)
+    /// The time between two heartbeats.
+    package var heartbeat: Duration = .seconds(30)
+    /// The time between two looks at the tasks.
+    package var watch: Duration = .seconds(5)
+    /// The time between two looks for runs whose host has died.
+    package var recovery: Duration = .seconds(15)
+    /// How long a run may wait for capacity before it crashes.
+    package var capacityBudget: Duration = .seconds(1800)
+    /// Poll once, launch what is due, watch it to its end, then exit.
+    package var runOnce = false
+
+    package init() {}
+}

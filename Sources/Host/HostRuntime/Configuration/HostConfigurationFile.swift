@@ -1,0 +1,98 @@
+internal import DriverProtocol
+
+/// The configuration file: one JSON object, every member optional, none unknown.
+package enum HostConfigurationFile {
+    /// Why the file cannot be used.
+    package struct Invalid: Error, Sendable, Equatable, CustomStringConvertible {
+        package let description: String
+
+        package init(_ description: String) {
+            self.description = description
+        }
+    }
+
+    /// The members and what they take, in the order in which the documentation lists them.
+    package static let members: [(name: String, takes: String)] = [
+        ("drivers", "the directory of drivers, a string"),
+        ("pools", "an array of {\"name\": …, \"driver\": …}"),
+        ("workQueues", "an array of names"),
+        ("name", "the worker's name, a string"),
+        ("limit", "a positive integer"),
+        ("launchLimit", "a positive integer"),
+        ("prefetchSeconds", "a number of seconds"),
+        ("querySeconds", "a number of seconds above 0"),
+        ("heartbeatSeconds", "a number of seconds above 0"),
+        ("watchSeconds", "a number of seconds above 0"),
+        ("recoverySeconds", "a number of seconds above 0"),
+        ("capacityBudgetSeconds", "a number of seconds"),
+    ]
+
+    /// Reads the file's text over `configuration`.
+    /// - Parameter path: named in the messages.
+    package static func apply(
+        _ bytes: [UInt8], path: String, to configuration: inout HostConfiguration
+    ) throws(Invalid) {
+        let json: JSONValue
+        do {
+            json = try JSONValue(parsing: bytes)
+        } catch {
+            throw Invalid("\(path) is \(error)")
+        }
+        guard let object = json.object else {
+            throw Invalid("\(path) holds \(json.typeName) instead of a JSON object")
+        }
+        for (name, value) in object {
+            try apply(name, value, path: path, to: &configuration)
+        }
+    }
+
+    private static func apply(
+        _ name: String, _ value: JSONValue, path: String, to configuration: inout HostConfiguration
+    ) throws(Invalid) {
+        func wrong() -> Invalid {
+            let takes = members.first { $0.name == name }?.takes ?? ""
+            return Invalid("\(path): \"\(name)\" takes \(takes), not \(value.text().prefix(80))")
+        }
+        func text() throws(Invalid) -> String {
+            guard let text = value.string, !text.isEmpty else { throw wrong() }
+            return text
+        }
+        func count() throws(Invalid) -> Int {
+            guard let count = value.int, count > 0 else { throw wrong() }
+            return count
+        }
+        func seconds(allowZero: Bool = false) throws(Invalid) -> Duration {
+            guard let seconds = value.number?.double, seconds.isFinite, seconds > 0 || (allowZero && seconds == 0),
+                seconds < 1e9
+            else { throw wrong() }
+            return .seconds(seconds)
+        }
+        switch name {
+        case "drivers": configuration.driversDirectory = try text()
+        case "pools":
+            guard let list = value.array else { throw wrong() }
+            var pools: [PoolSelection] = []
+            for entry in list {
+                guard let name = entry["name"]?.string, !name.isEmpty else { throw wrong() }
+                pools.append(PoolSelection(name: name, driver: entry["driver"]?.string))
+            }
+            configuration.pools = pools
+        case "workQueues":
+            guard let list = value.array, list.allSatisfy({ $0.string?.isEmpty == false }) else { throw wrong() }
+            configuration.workQueues = list.compactMap(\.string)
+        case "name": configuration.workerName = try text()
+        case "limit": configuration.limit = try count()
+        case "launchLimit": configuration.launchLimit = try count()
+        case "prefetchSeconds": configuration.prefetch = try seconds(allowZero: true)
+        case "querySeconds": configuration.query = try seconds()
+        case "heartbeatSeconds": configuration.heartbeat = try seconds()
+        case "watchSeconds": configuration.watch = try seconds()
+        case "recoverySeconds": configuration.recovery = try seconds()
+        case "capacityBudgetSeconds": configuration.capacityBudget = try seconds(allowZero: true)
+        default:
+            throw Invalid(
+                "\(path): \"\(name)\" is no setting of worker-host; it knows "
+                    + members.map(\.name).joined(separator: ", "))
+        }
+    }
+}

@@ -1,0 +1,90 @@
+internal import AWSAPI
+internal import AWSSigning
+package import DriverProtocol
+internal import FoundationEssentials
+package import HTTPCore
+internal import Hashing
+
+/// AWS clients, one for each set of credentials, region and endpoint that jobs ask for.
+package actor AWSSessions {
+    private let environment: [String: String]
+    private let transport: any HTTPTransport
+    private let time: TimeSource
+    private let readFile: @Sendable (String) -> [UInt8]?
+    private var credentials: [String: CachedCredentials] = [:]
+    private var regions: [String: String] = [:]
+
+    /// Why there is no client.
+    package struct Unusable: Error, Sendable, CustomStringConvertible {
+        package let description: String
+    }
+
+    package init(
+        environment: [String: String], transport: any HTTPTransport, time: TimeSource,
+        readFile: @escaping @Sendable (String) -> [UInt8]?
+    ) {
+        self.environment = environment
+        self.transport = transport
+        self.time = time
+        self.readFile = readFile
+    }
+
+    /// The session of a job.
+    /// - Parameters:
+    ///   - given: the job's `aws_credentials`; nil for the host's own.
+    ///   - region: overrides every other region: that of a task which is there.
+    package func session(for given: JSONObject?, region: String? = nil) async throws(Unusable) -> AWSSession {
+        func text(_ name: String) -> String? { given?[name]?.string.flatMap { $0.isEmpty ? nil : $0 } }
+        if given?["assume_role_arn"]?.string?.isEmpty == false {
+            throw Unusable(
+                description: "the job's aws_credentials ask for a role (assume_role_arn), which this version of worker-host does "
+                    + "not support: give keys, or let worker-host itself run with that role.")
+        }
+        let profile = text("profile_name")
+        guard let region = await self.region(region ?? text("region_name"), profile: profile) else {
+            throw Unusable(
+                description: "no AWS region is known: set AWS_REGION, or region_name in the job's aws_credentials.")
+        }
+        let endpoint = given?["aws_client_parameters"]?["endpoint_url"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+        let files = SharedConfiguration(environment: environment, profile: profile, readFile: readFile)
+        let resolver = EndpointResolver(environment: environment, explicit: endpoint, profile: files.endpointURL)
+        let (name, cached) = cachedCredentials(
+            id: text("aws_access_key_id"), secret: text("aws_secret_access_key"), token: text("aws_session_token"),
+            profile: profile)
+        let client = AWSClient(
+            region: region, transport: transport, credentials: cached, endpoints: resolver, now: time.now,
+            sleep: time.sleep)
+        return AWSSession(scope: "\(name) \(region) \(resolver.scope)", region: region, client: client)
+    }
+
+    private func region(_ given: String?, profile: String?) async -> String? {
+        if let given { return given }
+        if let known = regions[profile ?? ""] { return known }
+        let resolver = RegionResolver(environment: environment, transport: transport, readFile: readFile)
+        let found = await resolver.region(profile: profile)
+        regions[profile ?? ""] = found
+        return found
+    }
+
+    private func cachedCredentials(
+        id: String?, secret: String?, token: String?, profile: String?
+    ) -> (name: String, CachedCredentials) {
+        let name: String
+        let provider: any AWSCredentialsProvider
+        if let id, let secret {
+            // A digest, so that no key is kept where a scope may be printed.
+            name = "keys:" + SHA256.hex("\(id)\n\(secret)\n\(token ?? "")").prefix(16)
+            provider = StaticCredentials(
+                AWSCredentials(
+                    accessKeyID: id, secretAccessKey: secret, sessionToken: token, source: "the job's aws_credentials"))
+        } else {
+            name = profile.map { "profile:\($0)" } ?? "own"
+            provider = CredentialsChain.standard(
+                environment: environment, profile: profile, transport: transport, readFile: readFile)
+        }
+        if let known = credentials[name] { return (name, known) }
+        let fresh = CachedCredentials(provider, now: time.now)
+        credentials[name] = fresh
+        return (name, fresh)
+    }
+}

@@ -1,0 +1,58 @@
+package import AWSAPI
+package import DriverProtocol
+
+/// AWS's facts for drivers: one look-up serves the runs of a minute.
+package actor FactCache {
+    private struct Key: Hashable {
+        let scope: String
+        let operation: String
+        let parameters: String
+    }
+
+    private struct Entry {
+        let value: JSONValue
+        let at: Duration
+    }
+
+    private let time: TimeSource
+    private let lifetime: Duration
+    private let flight = SingleFlight<String>()
+    private var entries: [Key: Entry] = [:]
+
+    /// - Parameter lifetime: how long a fact is believed.
+    package init(time: TimeSource, lifetime: Duration = .seconds(60)) {
+        self.time = time
+        self.lifetime = lifetime
+    }
+
+    /// The answer of a read-only operation; null where AWS has no such thing.
+    package func fact(_ need: FactNeed, session: AWSSession) async throws(AWSError) -> JSONValue {
+        let key = Key(
+            scope: session.scope, operation: need.operation,
+            parameters: JSONValue.object(need.parameters).text(.canonical))
+        let flightKey = "\(key.scope)\n\(key.operation)\n\(key.parameters)"
+        while true {
+            if let entry = entries[key], time.elapsed() - entry.at < lifetime { return entry.value }
+            guard await flight.enter(flightKey) else { continue }
+            let result: Result<JSONValue, AWSError>
+            do throws(AWSError) {
+                result = .success(
+                    try await session.client.fact(operation: need.operation, parameters: need.parameters))
+            } catch {
+                result = .failure(error)
+            }
+            if case .success(let value) = result {
+                forgetOld()
+                entries[key] = Entry(value: value, at: time.elapsed())
+            }
+            await flight.leave(flightKey)
+            return try result.get()
+        }
+    }
+
+    private func forgetOld() {
+        guard entries.count > 1000 else { return }
+        let now = time.elapsed()
+        entries = entries.filter { now - $0.value.at < lifetime }
+    }
+}

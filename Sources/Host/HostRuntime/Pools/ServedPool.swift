@@ -1,0 +1,8 @@
+package import PrefectAPI
+
+/// A work pool that this host serves.
+package struct ServedPool: Sendable {
+    package var pool: WorkPool
+    /// The driver it is bound to.
+    package var driver: String?
+}

@@ -1,0 +1,62 @@
+package import Logging
+package import PrefectAPI
+
+/// Collects lines for flow runs' logs and sends them to Prefect in batches.
+package actor FlowRunLog {
+    /// Python's logging levels, which Prefect shows.
+    package enum Level: Int, Sendable {
+        case debug = 10, info = 20, warning = 30, error = 40
+    }
+
+    /// The name under which Prefect shows the lines, as Prefect's own worker's.
+    private static let loggerName = "prefect.flow_runs.worker"
+    /// The most lines that wait while Prefect does not answer; older ones are dropped first.
+    private static let capacity = 10_000
+    private static let batch = 200
+
+    private let prefect: PrefectClient
+    private let time: TimeSource
+    private let logger: Logger
+    private var lines: [LogEntry] = []
+    private var isSending = false
+
+    package init(prefect: PrefectClient, time: TimeSource, logger: Logger) {
+        self.prefect = prefect
+        self.time = time
+        self.logger = logger
+    }
+
+    /// Adds a line; it is sent within about a second.
+    package func write(_ flowRunID: String, level: Level, _ message: String) {
+        if lines.count >= Self.capacity { lines.removeFirst() }
+        lines.append(
+            LogEntry(
+                logger: Self.loggerName, level: level.rawValue, message: message, timestamp: time.now(),
+                flowRunID: flowRunID))
+    }
+
+    /// Sends what has come together, every second, until the calling task is cancelled; then once more.
+    package func run() async {
+        while !Task.isCancelled {
+            do { try await time.sleep(.seconds(1)) } catch { break }
+            await flush()
+        }
+    }
+
+    /// Sends all that waits.
+    package func flush() async {
+        guard !isSending else { return }
+        isSending = true
+        defer { isSending = false }
+        while !lines.isEmpty {
+            let batch = Array(lines.prefix(Self.batch))
+            do {
+                try await prefect.sendLogs(batch)
+            } catch {
+                logger.debug("cannot send flow run logs; trying again", metadata: ["error": "\(error)"])
+                return
+            }
+            lines.removeFirst(min(batch.count, lines.count))
+        }
+    }
+}

@@ -1,0 +1,104 @@
+internal import DriverProtocol
+internal import HostCore
+internal import PrefectAPI
+
+extension FlowRunWalk {
+    /// The longest time for which a proof of ownership is believed, on a clock that also counts sleep.
+    private static let proofLifetime: Duration = .seconds(15)
+
+    /// TaskPlan → Claim: one worker wins. A recovered run keeps its claim and gets this host's mark.
+    func claim(_ planned: PlannedRun) async throws(WalkFailure) -> ClaimedRun {
+        let cluster = planned.plan.attempts[0].runTask["cluster"]?.string ?? ""
+        if let standing = planned.run.standing { return try await takeOver(planned, standing, cluster: cluster) }
+        var generator = SystemRandomNumberGenerator()
+        let claim = ClaimID(using: &generator)
+        let mark = ClaimMark(
+            claim: claim, worker: services.identity.name, instance: services.identity.instance,
+            region: planned.session.region, cluster: cluster, attempt: 0)
+        let details = try await propose(
+            mark, run: planned.run, sentence: "Launching as an ECS task through the driver '\(planned.driver)'.")
+        return ClaimedRun(
+            planned: planned, identity: LaunchIdentity(flowRunID: planned.run.flowRun.id, claim: claim), mark: mark,
+            marks: [mark], stateDetails: details, provedAt: services.time.elapsed())
+    }
+
+    /// Proposes PENDING under a claim's id.
+    /// - Returns: the details of the state that stands.
+    func propose(_ mark: ClaimMark, run: PolledRun, sentence: String) async throws(WalkFailure) -> JSONObject {
+        let proposal = StateProposal(
+            .pending, name: "Pending", message: mark.message(sentence), transitionID: mark.claim.uuid)
+        let answer: StateAnswer
+        do {
+            answer = try await services.prefect.setState(proposal, flowRun: run.flowRun.id)
+        } catch {
+            throw .left(reason: "Prefect did not answer the claim: \(error)")
+        }
+        switch answer {
+        case .accepted(let state): return state?.details ?? JSONObject()
+        case .rejected(let state?, _) where state.transitionID.flatMap({ ClaimID($0) }) == mark.claim,
+            .aborted(_, let state?) where state.transitionID.flatMap({ ClaimID($0) }) == mark.claim:
+            // The answer to an earlier try was lost: the standing state is ours.
+            return state.details
+        case .rejected(_, let reason), .aborted(let reason, _): throw .lost(reason: reason)
+        case .wait(let delay, let reason): throw .left(reason: "Prefect asks to wait \(delay): \(reason)")
+        }
+    }
+
+    private func takeOver(
+        _ planned: PlannedRun, _ standing: StandingClaim, cluster: String
+    ) async throws(WalkFailure) -> ClaimedRun {
+        var mark = standing.mark
+        mark.worker = services.identity.name
+        mark.instance = services.identity.instance
+        if mark.region.isEmpty { mark.region = planned.session.region }
+        var claimed = ClaimedRun(
+            planned: planned, identity: LaunchIdentity(flowRunID: planned.run.flowRun.id, claim: mark.claim),
+            mark: standing.mark, marks: standing.marks,
+            stateDetails: planned.run.flowRun.state?.details ?? JSONObject(), provedAt: .zero)
+        try await prove(&claimed)
+        try await write(mark, to: &claimed, name: nil, sentence: "Launching as an ECS task, taken over from worker '\(standing.mark.worker)'.")
+        return claimed
+    }
+
+    /// Replaces the claim's mark in Prefect: the orchestration's rules know no PENDING after PENDING, so it is forced, which
+    /// is why ownership has to be proved right before.
+    func write(
+        _ mark: ClaimMark, to claimed: inout ClaimedRun, name: String?, sentence: String
+    ) async throws(WalkFailure) {
+        var details = claimed.stateDetails
+        var generator = SystemRandomNumberGenerator()
+        details["transition_id"] = nil
+        let proposal = StateProposal(
+            .pending, name: name ?? "Pending", message: mark.message(sentence),
+            transitionID: ClaimID(using: &generator).uuid, details: details, force: true)
+        let answer: StateAnswer
+        do {
+            answer = try await services.prefect.setState(proposal, flowRun: claimed.identity.flowRunID)
+        } catch {
+            throw .left(reason: "Prefect did not take the claim's mark: \(error)")
+        }
+        guard case .accepted = answer else { throw .lost(reason: "its claim can no longer be renewed") }
+        claimed.mark = mark
+        claimed.marks.append(mark)
+        claimed.provedAt = services.time.elapsed()
+    }
+
+    /// Makes sure that the run still stands on this host's mark, by reading it where the last proof is too old.
+    func prove(_ claimed: inout ClaimedRun, always: Bool = false) async throws(WalkFailure) {
+        let now = services.time.elapsed()
+        guard always || claimed.provedAt == .zero || now - claimed.provedAt > Self.proofLifetime else { return }
+        let run: FlowRun?
+        do {
+            run = try await services.prefect.flowRun(id: claimed.identity.flowRunID)
+        } catch {
+            throw .left(reason: "Prefect did not answer whether the claim still stands: \(error)")
+        }
+        guard let state = run?.state else { throw .lost(reason: "it was deleted") }
+        let record = StateRecord(state)
+        guard record.kind == .pending, record.mark == claimed.mark else {
+            throw .lost(reason: "it no longer stands on this host's claim (it is \(state.name))")
+        }
+        claimed.stateDetails = state.details
+        claimed.provedAt = services.time.elapsed()
+    }
+}

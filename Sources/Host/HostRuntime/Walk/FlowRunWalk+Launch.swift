@@ -1,0 +1,105 @@
+internal import AWSAPI
+internal import DriverProtocol
+internal import HostCore
+internal import Logging
+internal import PrefectAPI
+internal import ServiceLifecycle
+
+extension FlowRunWalk {
+    /// Claim → RunningTask: the task definition is there, RunTask is sent until it is answered for good.
+    func launch(_ claimed: ClaimedRun, _ timeline: inout WalkTimeline) async throws(WalkFailure) -> RunningTask {
+        var claimed = claimed
+        let ladder = LaunchLadder(claimed.planned.plan)
+        var wait = CapacityWait(budget: services.configuration.capacityBudget)
+        if claimed.planned.run.standing != nil, let task = try await adopt(claimed) { return task }
+        while true {
+            let definition = try await timed(.register, &timeline) { [claimed] () throws(WalkFailure) in
+                try await self.definition(for: claimed)
+            }
+            try await prove(&claimed)
+            let answer = try await timed(.launch, &timeline) { [claimed] () throws(WalkFailure) in
+                try await self.runTask(claimed, ladder: ladder, definition: definition)
+            }
+            switch answer {
+            case .started(let task): return runningTask(claimed, task)
+            case .conflict:
+                if let task = try await adopt(claimed) { return task }
+                try await again(
+                    claimed, &wait, "ECS knows the token from an earlier request but shows no task of this claim yet")
+            case .unclear(let reason): try await again(claimed, &wait, reason)
+            case .definitionGone:
+                if let arn = definition.registered { await services.registrar.forget(arn: arn) }
+                try await advance(&claimed, name: nil, sentence: "The task definition was deregistered; registering it again.")
+            case .capacity(let reason):
+                try await next(&claimed, ladder: ladder, wait: &wait, reason: reason)
+                if let task = try await adopt(claimed) { return task }
+            case .permanent(let reason, let remedy):
+                throw .crash(message: Self.failedToSubmit("\(reason) \(remedy)"))
+            }
+        }
+    }
+
+    /// Waits before the same token is sent again.
+    private func again(
+        _ claimed: ClaimedRun, _ wait: inout CapacityWait, _ reason: String
+    ) async throws(WalkFailure) {
+        guard let pause = wait.next(fraction: .random(in: 0..<1)) else {
+            throw .crash(
+                message: Self.failedToSubmit("AWS gave no answer for \(Self.minutes(wait.waited)) minutes: \(reason)"))
+        }
+        services.logger.warning(
+            "RunTask has no answer yet; sending it again under the same token",
+            metadata: ["flowRun": "\(claimed.identity.flowRunID)", "reason": "\(reason)", "in": "\(pause)"])
+        try await self.pause(pause, claimed)
+    }
+
+    /// Goes on after a refusal for want of capacity: to the next rung at once, or to the first one after a pause.
+    private func next(
+        _ claimed: inout ClaimedRun, ladder: LaunchLadder, wait: inout CapacityWait, reason: String
+    ) async throws(WalkFailure) {
+        guard ladder.isLastRung(attempt: claimed.mark.attempt) else {
+            let rung = ladder.rung(attempt: claimed.mark.attempt + 1).name
+            try await advance(&claimed, name: nil, sentence: "No capacity (\(reason)); trying \(rung).", ladder: ladder)
+            return
+        }
+        let waited = wait.waited
+        guard let pause = wait.next(fraction: .random(in: 0..<1)) else {
+            throw .crash(
+                message: Self.failedToSubmit(
+                    "no capacity for \(Self.minutes(waited)) minutes: \(reason). Raise the quota, add capacity to the cluster, "
+                        + "or give the pool a capacity provider strategy with more room."))
+        }
+        let text =
+            "waiting for capacity: \(reason), next try in \(pause.components.seconds) s (attempt "
+            + "\(claimed.mark.attempt + 2), \(Self.minutes(waited)) min of \(Self.minutes(wait.budget)))"
+        await services.flowRunLog.write(claimed.identity.flowRunID, level: .warning, text)
+        try await advance(&claimed, name: services.serverTakesNamedPending ? "WaitingForCapacity" : nil, sentence: text, ladder: ladder)
+        try await self.pause(pause, claimed)
+        try await prove(&claimed)
+    }
+
+    /// Writes the next attempt to Prefect, before its token is used.
+    private func advance(
+        _ claimed: inout ClaimedRun, name: String?, sentence: String, ladder: LaunchLadder? = nil
+    ) async throws(WalkFailure) {
+        var mark = claimed.mark
+        mark.attempt += 1
+        if let ladder { mark.cluster = ladder.rung(attempt: mark.attempt).runTask["cluster"]?.string ?? "" }
+        try await prove(&claimed, always: true)
+        try await write(mark, to: &claimed, name: name, sentence: sentence)
+    }
+
+    /// Waits, unless the host is to stop: then the run is handed back, for another host or a later start.
+    private func pause(_ duration: Duration, _ claimed: ClaimedRun) async throws(WalkFailure) {
+        do {
+            try await cancelWhenGracefulShutdown { try await services.time.sleep(duration) }
+        } catch {
+            throw .handBack(reason: "worker-host is stopping; the run is launched by the next worker")
+        }
+        if Task.isShuttingDownGracefully {
+            throw .handBack(reason: "worker-host is stopping; the run is launched by the next worker")
+        }
+    }
+
+    private static func minutes(_ duration: Duration) -> Int64 { duration.components.seconds / 60 }
+}

@@ -1,0 +1,47 @@
+internal import PrefectAPI
+internal import DriverProtocol
+internal import DriverSupervision
+internal import HostCore
+
+extension FlowRunWalk {
+    /// How often a driver is asked again after a refusal that passes.
+    private static let transientRetries = 3
+
+    /// ResolvedJob → TaskPlan: the driver is chosen and asked, with the facts that it needs.
+    func plan(_ run: PolledRun, _ job: ResolvedJob) async throws(WalkFailure) -> PlannedRun {
+        let session = try await session(for: job)
+        let choice = try await chooseDriver(run, job)
+        var request = services.resolver.planRequest(for: job, run: run, session: session)
+        var negotiation = PlanNegotiation()
+        var retries = 0
+        while true {
+            let answer: PlanAnswer
+            do {
+                answer = try await services.fleet.plan(request, driver: choice.name)
+            } catch {
+                guard let pause = error.retryAfter, retries < Self.transientRetries else { throw Self.failure(error) }
+                retries += 1
+                do { try await services.time.sleep(pause) } catch { throw .left(reason: "the host is stopping") }
+                continue
+            }
+            switch try step(&negotiation, answer, driver: choice.name) {
+            case .done(let plan):
+                return PlannedRun(
+                    run: run, job: job, driver: choice.name, driverVersion: choice.version, plan: plan, session: session,
+                    timeline: WalkTimeline(due: run.flowRun.expectedStartTime, polled: run.polledAt))
+            case .lookUp(let needs):
+                for need in needs { request.facts[need.name] = try await fact(need, session: session) }
+            }
+        }
+    }
+
+    private func step(
+        _ negotiation: inout PlanNegotiation, _ answer: PlanAnswer, driver: String
+    ) throws(WalkFailure) -> PlanNegotiation.Step {
+        do throws(DriverError) {
+            return try negotiation.take(answer)
+        } catch {
+            throw Self.failure(.refused(driver: driver, error))
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package import DriverProtocol
+package import HostCore
+
+/// The third value of the walk: what a driver wants to be launched, and where.
+package struct PlannedRun: Sendable {
+    package var run: PolledRun
+    package var job: ResolvedJob
+    /// The driver's name and version, for tags and logs.
+    package var driver: String
+    package var driverVersion: String
+    package var plan: TaskPlan
+    /// The AWS account and region, as the job's credentials give them.
+    package var session: AWSSession
+    package var timeline: WalkTimeline
+}

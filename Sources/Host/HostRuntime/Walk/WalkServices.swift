@@ -1,0 +1,42 @@
+package import DriverSupervision
+internal import HostCore
+package import Logging
+package import PrefectAPI
+
+/// What the walk works with. Made once, in one place.
+package struct WalkServices: Sendable {
+    package let identity: WorkerIdentity
+    package let configuration: HostConfiguration
+    package let prefect: PrefectClient
+    package let resolver: JobResolver
+    package let fleet: DriverFleet
+    package let aws: AWSSessions
+    package let facts: FactCache
+    package let registrar: TaskDefinitionRegistrar
+    package let watcher: TaskWatcher
+    package let flowRunLog: FlowRunLog
+    /// Whether a PENDING state of another name may follow a PENDING one (Prefect 3).
+    package let serverTakesNamedPending: Bool
+    package let time: TimeSource
+    package let logger: Logger
+
+    package init(
+        identity: WorkerIdentity, configuration: HostConfiguration, prefect: PrefectClient, resolver: JobResolver,
+        fleet: DriverFleet, aws: AWSSessions, facts: FactCache, registrar: TaskDefinitionRegistrar, watcher: TaskWatcher,
+        flowRunLog: FlowRunLog, serverTakesNamedPending: Bool, time: TimeSource, logger: Logger
+    ) {
+        self.identity = identity
+        self.configuration = configuration
+        self.prefect = prefect
+        self.resolver = resolver
+        self.fleet = fleet
+        self.aws = aws
+        self.facts = facts
+        self.registrar = registrar
+        self.watcher = watcher
+        self.flowRunLog = flowRunLog
+        self.serverTakesNamedPending = serverTakesNamedPending
+        self.time = time
+        self.logger = logger
+    }
+}

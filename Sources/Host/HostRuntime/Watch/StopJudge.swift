@@ -1,0 +1,152 @@
+internal import AWSAPI
+internal import DriverProtocol
+package import DriverSupervision
+package import HostCore
+package import Logging
+package import PrefectAPI
+
+/// Says what stopped tasks and new launches mean for their runs, with as few reads of Prefect as there can be.
+package struct StopJudge: Sendable {
+    /// A task that has stopped.
+    package struct Case: Sendable {
+        package let task: RunningTask
+        /// ECS's last word on it; nil when ECS no longer knows it.
+        package let observation: TaskObservation?
+        package let seenAt: Duration
+    }
+
+    /// Whether a launch still belongs to its run.
+    package enum Standing: Sendable {
+        case stands
+        case superseded(reason: String)
+    }
+
+    private let prefect: PrefectClient
+    private let fleet: DriverFleet
+    private let flowRunLog: FlowRunLog
+    private let time: TimeSource
+    private let logger: Logger
+    /// How long after its task a run's last state may arrive.
+    private let grace: Duration
+
+    package init(
+        prefect: PrefectClient, fleet: DriverFleet, flowRunLog: FlowRunLog, time: TimeSource, logger: Logger,
+        grace: Duration = .seconds(5)
+    ) {
+        self.prefect = prefect
+        self.fleet = fleet
+        self.flowRunLog = flowRunLog
+        self.time = time
+        self.logger = logger
+        self.grace = grace
+    }
+
+    /// Reads the runs of new launches; nil when Prefect does not answer now.
+    func verify(_ tasks: [RunningTask]) async -> [String: Standing]? {
+        guard let runs = try? await prefect.flowRuns(ids: tasks.map(\.flowRunID)) else { return nil }
+        let byID = Dictionary(runs.map { ($0.id, $0) }) { first, _ in first }
+        var verdicts: [String: Standing] = [:]
+        for task in tasks {
+            guard let run = byID[task.flowRunID] else {
+                verdicts[task.flowRunID] = .superseded(reason: "the flow run was deleted")
+                continue
+            }
+            let state = run.state.map { StateRecord($0) }
+            if let mark = state?.mark, mark.claim != task.identity.claim {
+                verdicts[task.flowRunID] = .superseded(reason: "another worker has claimed the flow run since")
+            } else {
+                verdicts[task.flowRunID] = .stands
+            }
+        }
+        return verdicts
+    }
+
+    /// Judges stopped tasks.
+    /// - Returns: the runs that are out of this host's hands.
+    func decide(_ cases: [Case]) async -> [String] {
+        let runs: [FlowRun]
+        do {
+            runs = try await prefect.flowRuns(ids: cases.map(\.task.flowRunID))
+        } catch {
+            logger.warning("cannot read the runs of stopped tasks; trying again", metadata: ["error": "\(error)"])
+            return []
+        }
+        let byID = Dictionary(runs.map { ($0.id, $0) }) { first, _ in first }
+        var done: [String] = []
+        for stopped in cases {
+            let id = stopped.task.flowRunID
+            guard let run = byID[id], let state = run.state else {
+                done.append(id)
+                continue
+            }
+            let record = StateRecord(state)
+            if record.kind.isFinal {
+                log(stopped, state: record)
+                done.append(id)
+            } else if time.elapsed() - stopped.seenAt >= grace, await settle(stopped) {
+                done.append(id)
+            }
+        }
+        return done
+    }
+
+    /// Judges a run that has not ended although its task has, by its whole history.
+    private func settle(_ stopped: Case) async -> Bool {
+        let task = stopped.task
+        do {
+            let history = try await prefect.stateHistory(ofFlowRun: task.flowRunID).map { StateRecord($0) }
+            guard let state = history.last else { return true }
+            switch StopVerdict.judge(
+                state: state, claim: task.identity.claim, standing: StandingClaim(history: history))
+            {
+            case .nothing: return true
+            case .crashed:
+                let message = await message(stopped)
+                let answer = try await prefect.setState(
+                    StateProposal(.crashed, name: "Crashed", message: message), flowRun: task.flowRunID)
+                if case .wait = answer { return false }
+                logger.error("flow run crashed", metadata: ["flowRun": "\(task.flowRunID)", "reason": "\(message)"])
+                await flowRunLog.write(task.flowRunID, level: .error, message)
+                return true
+            }
+        } catch {
+            logger.warning(
+                "cannot report a stopped task; trying again",
+                metadata: ["flowRun": "\(task.flowRunID)", "error": "\(error)"])
+            return false
+        }
+    }
+
+    private func message(_ stopped: Case) async -> String {
+        guard let observation = stopped.observation else {
+            return "ECS no longer knows the task \(stopped.task.taskARN), and the flow run has not ended: it was stopped "
+                + "more than an hour ago, or its cluster was recreated."
+        }
+        let evidence = Evidence(task: observation).message
+        let request = InterpretRequest(task: observation.json.object)
+        guard let meaning = try? await fleet.interpret(request, driver: stopped.task.driver), !meaning.hint.isEmpty
+        else { return evidence }
+        return "\(evidence) \(meaning.hint)"
+    }
+
+    private func log(_ stopped: Case, state: StateRecord) {
+        logger.info(
+            "flow run ended",
+            metadata: [
+                "flowRun": "\(stopped.task.flowRunID)", "name": "\(stopped.task.flowRunName)",
+                "state": "\(state.name)", "task": "\(stopped.task.taskARN)",
+            ])
+    }
+
+    /// Stops a task that has lost its run.
+    func stop(_ task: RunningTask, reason: String) async {
+        logger.warning(
+            "stopping a task", metadata: ["flowRun": "\(task.flowRunID)", "task": "\(task.taskARN)", "reason": "\(reason)"])
+        do {
+            _ = try await task.session.client.stopTask(
+                cluster: task.clusterARN, task: task.taskARN, reason: "worker-host: \(reason)")
+        } catch {
+            logger.error("cannot stop a task", metadata: ["task": "\(task.taskARN)", "error": "\(error)"])
+        }
+    }
+}

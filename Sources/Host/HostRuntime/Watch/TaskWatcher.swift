@@ -1,0 +1,144 @@
+internal import HostCore
+internal import AWSAPI
+internal import DriverProtocol
+package import Logging
+
+/// Looks at the tasks under way, a hundred a call, and hands each that has stopped to the judge.
+package actor TaskWatcher {
+    private struct Place: Hashable {
+        let scope: String
+        let cluster: String
+    }
+
+    private struct Watched {
+        var task: RunningTask
+        /// How many looks in a row did not find the task.
+        var missing = 0
+        /// The task's end, once seen, and when it was seen.
+        var stopped: (observation: TaskObservation?, at: Duration)?
+    }
+
+    /// The most tasks that DescribeTasks takes.
+    private static let batch = 100
+    /// The looks in a row after which a task that ECS does not find is taken for gone.
+    private static let missingLimit = 3
+
+    private let interval: Duration
+    private let judge: StopJudge
+    private let time: TimeSource
+    private let logger: Logger
+    private var watched: [String: Watched] = [:]
+    private let ended: @Sendable (_ flowRunID: String) -> Void
+
+    /// - Parameters:
+    ///   - interval: the time between two looks.
+    ///   - ended: told each run that is out of this host's hands.
+    package init(
+        interval: Duration, judge: StopJudge, time: TimeSource, logger: Logger,
+        ended: @escaping @Sendable (_ flowRunID: String) -> Void
+    ) {
+        self.interval = interval
+        self.judge = judge
+        self.time = time
+        self.logger = logger
+        self.ended = ended
+    }
+
+    /// Watches a task from now on.
+    package func watch(_ task: RunningTask) {
+        watched[task.flowRunID] = Watched(task: task)
+    }
+
+    /// The number of tasks that are watched.
+    package var count: Int { watched.count }
+
+    /// Looks until the calling task is cancelled.
+    package func run() async {
+        while !Task.isCancelled {
+            do { try await time.sleep(interval) } catch { return }
+            await look()
+        }
+    }
+
+    /// One look at every task.
+    func look() async {
+        await verifyNew()
+        let open = watched.values.filter { $0.stopped == nil }.map(\.task)
+        let places = Dictionary(grouping: open) { Place(scope: $0.session.scope, cluster: $0.clusterARN) }
+        for (_, tasks) in places {
+            for start in stride(from: 0, to: tasks.count, by: Self.batch) {
+                guard !Task.isCancelled else { return }
+                await describe(Array(tasks[start..<min(start + Self.batch, tasks.count)]))
+            }
+        }
+        await judgeStopped()
+    }
+
+    private func describe(_ tasks: [RunningTask]) async {
+        guard let first = tasks.first else { return }
+        let answer: JSONObject
+        do {
+            answer = try await first.session.client.describeTasks(
+                cluster: first.clusterARN, tasks: tasks.map(\.taskARN))
+        } catch {
+            logger.warning("cannot look at the tasks of a cluster", metadata: ["cluster": "\(first.clusterARN)", "error": "\(error)"])
+            return
+        }
+        var byARN: [String: TaskObservation] = [:]
+        for element in answer["tasks"]?.array ?? [] {
+            if let observation = TaskObservation(json: element) { byARN[observation.arn] = observation }
+        }
+        var missing = false
+        for task in tasks {
+            guard var entry = watched[task.flowRunID] else { continue }
+            if let observation = byARN[task.taskARN] {
+                entry.missing = 0
+                if observation.isStopped { entry.stopped = (observation, time.elapsed()) }
+            } else {
+                entry.missing += 1
+                missing = missing || entry.missing >= Self.missingLimit
+            }
+            watched[task.flowRunID] = entry
+        }
+        if missing { await giveUpMissing(in: first, tasks: tasks) }
+    }
+
+    /// A task that ECS does not find counts as gone only in a cluster that is there: with the wrong credentials or a
+    /// deleted cluster nothing is known of it.
+    private func giveUpMissing(in place: RunningTask, tasks: [RunningTask]) async {
+        guard let answer = try? await place.session.client.describeClusters([place.clusterARN]),
+            answer["clusters"]?[0]?["status"]?.string == "ACTIVE"
+        else { return }
+        for task in tasks where (watched[task.flowRunID]?.missing ?? 0) >= Self.missingLimit {
+            watched[task.flowRunID]?.stopped = (nil, time.elapsed())
+        }
+    }
+
+    /// Proves new launches with one batched read: a task whose claim was superseded is stopped.
+    private func verifyNew() async {
+        let fresh = watched.values.filter { !$0.task.isVerified }.map(\.task)
+        guard !fresh.isEmpty, let verdicts = await judge.verify(fresh) else { return }
+        for task in fresh {
+            switch verdicts[task.flowRunID] {
+            case .stands: watched[task.flowRunID]?.task.isVerified = true
+            case .superseded(let reason):
+                await judge.stop(task, reason: reason)
+                end(task.flowRunID)
+            case nil: break
+            }
+        }
+    }
+
+    private func judgeStopped() async {
+        let stopped = watched.values.compactMap { entry in
+            entry.stopped.map { StopJudge.Case(task: entry.task, observation: $0.observation, seenAt: $0.at) }
+        }
+        guard !stopped.isEmpty else { return }
+        for flowRunID in await judge.decide(stopped) { end(flowRunID) }
+    }
+
+    private func end(_ flowRunID: String) {
+        watched[flowRunID] = nil
+        ended(flowRunID)
+    }
+}

@@ -1,0 +1,29 @@
+internal import DriverProtocol
+
+extension PrefectClient {
+    /// `POST /flow_runs/{id}/set_state`: proposes a state.
+    ///
+    /// A request whose answer was lost is sent again with the same transition id, which the server recognizes: the
+    /// answer is then `rejected`, with the state of that transition id standing.
+    package func setState(_ proposal: StateProposal, flowRun id: String) async throws -> StateAnswer {
+        try await value(PrefectCall("POST", "/flow_runs/\(id)/set_state", body: proposal.body))
+    }
+
+    /// `GET /flow_run_states/`: all states that the run had, oldest first.
+    package func stateHistory(ofFlowRun id: String) async throws -> [FlowRunState] {
+        let states: [FlowRunState] = try await values(
+            PrefectCall("GET", "/flow_run_states/", query: "flow_run_id=\(Route.encoded(id))"))
+        return Self.withRetryTypes(states.sorted { $0.timestamp < $1.timestamp })
+    }
+
+    /// A retry in the process is made of a failure that was refused, so it follows a RUNNING state; a run that a person or
+    /// an automation starts again follows a final one.
+    private static func withRetryTypes(_ states: [FlowRunState]) -> [FlowRunState] {
+        var states = states
+        for (before, position) in zip(states, states.indices.dropFirst())
+        where states[position].type == .scheduled && states[position].name == "AwaitingRetry" {
+            states[position].retryType = before.type.isFinal ? "reschedule" : "in_process"
+        }
+        return states
+    }
+}

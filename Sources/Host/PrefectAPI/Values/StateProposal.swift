@@ -1,0 +1,42 @@
+package import DriverProtocol
+package import FoundationEssentials
+
+/// A state that is proposed for a flow run.
+package struct StateProposal: Sendable {
+    package var type: StateType
+    /// Nil for the type's own name.
+    package var name: String?
+    package var message: String?
+    /// Marks this proposal: a server that already carried it out says so, which makes a repetition safe.
+    package var transitionID: String?
+    /// When a SCHEDULED run is due.
+    package var scheduledTime: Date?
+    /// Further members of `state_details`, such as those of the state that is replaced.
+    package var details: JSONObject
+    /// Passes by the orchestration rules.
+    package var force: Bool
+
+    package init(
+        _ type: StateType, name: String? = nil, message: String? = nil, transitionID: String? = nil,
+        scheduledTime: Date? = nil, details: JSONObject = JSONObject(), force: Bool = false
+    ) {
+        self.type = type
+        self.name = name
+        self.message = message
+        self.transitionID = transitionID
+        self.scheduledTime = scheduledTime
+        self.details = details
+        self.force = force
+    }
+
+    var body: JSONValue {
+        var details = details
+        if let transitionID { details["transition_id"] = .string(transitionID) }
+        if let scheduledTime { details["scheduled_time"] = .string(Timestamp.text(scheduledTime)) }
+        var state: JSONObject = ["type": .string(type.name)]
+        if let name { state["name"] = .string(name) }
+        if let message { state["message"] = .string(message) }
+        state["state_details"] = .object(details)
+        return ["state": .object(state), "force": .bool(force)]
+    }
+}

@@ -1,0 +1,72 @@
+import AWSAPI
+import CurlHTTP
+import DriverSupervision
+import FoundationEssentials
+import HTTPCore
+import HostCore
+import HostRuntime
+import Logging
+import Observability
+import PrefectAPI
+import ServiceLifecycle
+
+/// Puts the host together and runs it: the one place where everything meets.
+struct HostAssembly {
+    let options: StartOptions
+    let environment: ProcessSurroundings
+
+    func run() async throws {
+        let settings = try prefectSettings()
+        let configuration = try configuration(settings)
+        let format = options.logFormat.format
+        let level = logLevel
+        LoggingSystem.bootstrap { label in HostLogHandler(label: label, level: level, format: format) }
+        let logger = Logger(label: "worker-host")
+
+        guard let apiURL = settings.apiURL else {
+            throw StartError(
+                "PREFECT_API_URL is not set. Set it to the server's API, for example "
+                    + "PREFECT_API_URL=http://127.0.0.1:4200/api, or select a profile with: prefect profile use NAME")
+        }
+        let parts = try HostParts(
+            configuration: configuration, settings: settings, apiURL: apiURL, environment: environment, logger: logger)
+        try parts.checkDrivers()
+        logger.info(
+            "worker-host starts",
+            metadata: [
+                "version": "\(HostVersion.current)", "worker": "\(parts.identity.name)", "server": "\(apiURL)",
+                "drivers": "\(configuration.driversDirectory ?? "")",
+            ])
+        let version = try await StartProbe(prefect: parts.prefect, logger: logger, time: parts.time).serverVersion()
+        try await parts.serve(version: version, health: options.withHealthcheck)
+        logger.info("worker-host has stopped; tasks that run go on")
+    }
+
+    private func prefectSettings() throws -> PrefectSettings {
+        do {
+            return try PrefectSettings(environment: environment.environment)
+        } catch {
+            throw StartError("\(error)")
+        }
+    }
+
+    private func configuration(_ settings: PrefectSettings) throws -> HostConfiguration {
+        var configuration = HostConfiguration()
+        configuration.driversDirectory = "drivers.d"
+        configuration.query = settings.queryInterval
+        configuration.prefetch = settings.prefetch
+        configuration.heartbeat = settings.heartbeatInterval
+        do {
+            try options.apply(to: &configuration, readFile: environment.readFile)
+        } catch {
+            throw StartError(error.description)
+        }
+        return configuration
+    }
+
+    private var logLevel: Logger.Level {
+        if let level = options.logLevel { return level.level }
+        let named = environment.environment["PREFECT_LOGGING_LEVEL"]?.lowercased() ?? ""
+        return Logger.Level(rawValue: named) ?? .info
+    }
+}

@@ -1,0 +1,93 @@
+import UnixSignals
+import DriverSupervision
+import HostCore
+import HostRuntime
+import Logging
+import Observability
+import PrefectAPI
+import ServiceLifecycle
+
+extension HostParts {
+    /// The longest that stopping may take before what is left is cut off: recovery finds it.
+    private static let stopLimit: Duration = .seconds(9)
+    /// Prefect's worker is unhealthy after this many query intervals without a poll.
+    private static let silentIntervals = 30
+
+    /// Serves until the process is told to stop.
+    /// - Parameter version: the server's version, nil where it tells none.
+    func serve(version: String?, health wantsHealth: Bool) async throws {
+        let workerEnvironment: WorkerEnvironment
+        do throws(ResolutionError) {
+            workerEnvironment = try WorkerEnvironment(
+                variables: environment.environment, profile: settings.exported.mapValues(\.value))
+        } catch {
+            throw StartError(error.description)
+        }
+        let hand = RunsInHand(limit: configuration.limit)
+        let judge = StopJudge(prefect: prefect, fleet: fleet, flowRunLog: flowRunLog, time: time, logger: logger)
+        let watcher = TaskWatcher(
+            interval: configuration.watch, judge: judge, time: time, logger: logger, ended: { hand.release($0) })
+        let services = WalkServices(
+            identity: identity, configuration: configuration, prefect: prefect,
+            resolver: JobResolver(
+                prefect: prefect, worker: .init(name: identity.name), environment: workerEnvironment,
+                peer: .init(prefectVersion: version ?? Self.unknownVersion)),
+            fleet: fleet,
+            aws: AWSSessions(
+                environment: environment.environment, transport: awsTransport, time: time,
+                readFile: environment.readFile),
+            facts: FactCache(time: time),
+            registrar: TaskDefinitionRegistrar(secretKey: workerEnvironment.secretKey), watcher: watcher,
+            flowRunLog: flowRunLog, serverTakesNamedPending: Self.takesNamedPending(version), time: time, logger: logger)
+        let state = HealthState(
+            startedAt: .now, tolerance: configuration.query * Double(Self.silentIntervals))
+        let dispatcher = FlowRunDispatcher(
+            services: services,
+            directory: PoolDirectory(prefect: prefect, selections: configuration.pools, logger: logger),
+            reader: DueRunReader(prefect: prefect, configuration: configuration, time: time), hand: hand, health: state)
+        try await run(dispatcher, watcher: watcher, state: wantsHealth ? state : nil)
+    }
+
+    /// What Prefect's images are called where the server does not tell its version.
+    private static let unknownVersion = "3"
+
+    /// Servers from 3 on let a PENDING state of another name follow a PENDING one.
+    private static func takesNamedPending(_ version: String?) -> Bool {
+        version.map { !$0.hasPrefix("2.") && !$0.hasPrefix("0.") } ?? true
+    }
+
+    /// Services stop in the reverse order: the poller first, the flow runs' log last.
+    private func run(_ dispatcher: FlowRunDispatcher, watcher: TaskWatcher, state: HealthState?) async throws {
+        let flowRunLog = flowRunLog
+        let fleet = fleet
+        let lines = lines
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(service: SecondSignal()),
+            .init(service: BackgroundLoop({ await flowRunLog.run() }, last: { await flowRunLog.flush() })),
+            .init(service: BackgroundLoop { await lines.run() }),
+            .init(service: BackgroundLoop { await fleet.run() }),
+        ]
+        if let state {
+            let server = HealthServer(host: settings.webserverHost, port: settings.webserverPort, state: state)
+            let host = settings.webserverHost
+            let logger = logger
+            services.append(
+                .init(
+                    service: BackgroundLoop {
+                        try await server.run { port in
+                            logger.info("answering GET /health", metadata: ["address": "\(host):\(port)"])
+                        }
+                    }))
+        }
+        services.append(.init(service: BackgroundLoop { await watcher.run() }))
+        services.append(.init(service: dispatcher, successTerminationBehavior: .gracefullyShutdownGroup))
+        var group = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        group.maximumGracefulShutdownDuration = Self.stopLimit
+        do {
+            try await ServiceGroup(configuration: group).run()
+        } catch let error as HealthServer.BindError {
+            throw StartError(error.description)
+        }
+    }
+}

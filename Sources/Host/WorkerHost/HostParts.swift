@@ -1,0 +1,62 @@
+import AWSAPI
+import CurlHTTP
+import DriverSupervision
+import Glibc
+import HTTPCore
+import HostCore
+import HostRuntime
+import Logging
+import Observability
+import PrefectAPI
+import ServiceLifecycle
+
+/// The host's parts, made once.
+struct HostParts {
+    let configuration: HostConfiguration
+    let settings: PrefectSettings
+    let environment: ProcessSurroundings
+    let logger: Logger
+    let identity: WorkerIdentity
+    let time = TimeSource.system
+    let prefect: PrefectClient
+    let awsTransport: CurlTransport
+    let fleet: DriverFleet
+    let flowRunLog: FlowRunLog
+    let lines: DriverLines
+
+    init(
+        configuration: HostConfiguration, settings: PrefectSettings, apiURL: String, environment: ProcessSurroundings,
+        logger: Logger
+    ) throws {
+        self.configuration = configuration
+        self.settings = settings
+        self.environment = environment
+        self.logger = logger
+        var generator = SystemRandomNumberGenerator()
+        identity = WorkerIdentity(
+            name: configuration.workerName ?? WorkerIdentity.generatedName(using: &generator),
+            instance: WorkerIdentity.digits(using: &generator))
+        let userAgent = "worker-host/\(HostVersion.current)"
+        awsTransport = CurlTransport(CurlConfiguration(userAgent: userAgent))
+        let prefectTransport = CurlTransport(
+            CurlConfiguration(
+                certificateAuthorityFile: settings.sslCertFile, verifiesTLS: !settings.tlsInsecureSkipVerify,
+                userAgent: userAgent))
+        prefect = PrefectClient(
+            apiURL: apiURL, settings: settings, transport: prefectTransport, userAgent: userAgent,
+            clock: ContinuousClock(), now: time.now,
+            onRetry: { notice in
+                logger.debug(
+                    "asking the Prefect server again",
+                    metadata: ["request": "\(notice.endpoint)", "reason": "\(notice.reason)", "in": "\(notice.delay)"])
+            })
+        let flowRunLog = FlowRunLog(prefect: prefect, time: time, logger: logger)
+        self.flowRunLog = flowRunLog
+        let lines = DriverLines(flowRunLog: flowRunLog)
+        self.lines = lines
+        fleet = DriverFleet(
+            directory: configuration.driversDirectory ?? "", hostExecutableDirectory: environment.executableDirectory,
+            environment: environment.environment, hostVersion: HostVersion.current,
+            logger: Logger(label: "driver"), events: DriverEvents(flowRunLine: lines.take))
+    }
+}

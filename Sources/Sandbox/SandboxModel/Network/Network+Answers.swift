@@ -1,0 +1,162 @@
+extension Network {
+    private static let namespace = "http://ec2.amazonaws.com/doc/2016-11-15/"
+
+    /// Answers one of EC2's read operations.
+    func answer(_ operation: String, _ form: QueryForm, owner: String, requestID: String) throws(APIError) -> XMLElement
+    {
+        let (list, items): (String, [XMLElement])
+        switch operation {
+        case "DescribeVpcs": (list, items) = ("vpcSet", try describeVPCs(form, owner))
+        case "DescribeSubnets": (list, items) = ("subnetSet", try describeSubnets(form, owner))
+        case "DescribeRouteTables": (list, items) = ("routeTableSet", try describeRouteTables(form, owner))
+        case "DescribeSecurityGroups": (list, items) = ("securityGroupInfo", try describeSecurityGroups(form, owner))
+        default: throw APIError("InvalidAction", "The sandbox has no operation '\(operation)' of EC2.")
+        }
+        return XMLElement(operation + "Response", namespace: Self.namespace) {
+            XMLElement("requestId", requestID)
+            XMLElement(list) { items }
+        }
+    }
+
+    private func describeVPCs(_ form: QueryForm, _ owner: String) throws(APIError) -> [XMLElement] {
+        let found = try select(vpcs, form, ids: "VpcId", id: \.id, missing: "InvalidVpcID.NotFound", "vpc ID") { vpc in
+            [
+                "vpc-id": [vpc.id], "is-default": ["\(vpc.isDefault)"], "isDefault": ["\(vpc.isDefault)"],
+                "cidr": [vpc.cidr], "cidr-block-association.cidr-block": [vpc.cidr], "owner-id": [owner],
+                "state": ["available"],
+            ]
+        }
+        return found.map { vpc in
+            XMLElement("item") {
+                XMLElement("vpcId", vpc.id)
+                XMLElement("ownerId", owner)
+                XMLElement("state", "available")
+                XMLElement("cidrBlock", vpc.cidr)
+                XMLElement("isDefault", "\(vpc.isDefault)")
+            }
+        }
+    }
+
+    private func describeSubnets(_ form: QueryForm, _ owner: String) throws(APIError) -> [XMLElement] {
+        let all = vpcs.flatMap { vpc in vpc.subnets.map { (vpc: vpc, subnet: $0) } }
+        let found = try select(
+            all, form, ids: "SubnetId", id: \.subnet.id, missing: "InvalidSubnetID.NotFound", "subnet ID"
+        ) { entry in
+            [
+                "vpc-id": [entry.vpc.id], "subnet-id": [entry.subnet.id], "availability-zone": [entry.subnet.zone],
+                "availabilityZone": [entry.subnet.zone], "default-for-az": ["\(entry.vpc.isDefault)"],
+                "defaultForAz": ["\(entry.vpc.isDefault)"],
+                "map-public-ip-on-launch": ["\(entry.subnet.isPublic)"], "owner-id": [owner], "state": ["available"],
+            ]
+        }
+        return found.map { entry in
+            XMLElement("item") {
+                XMLElement("subnetId", entry.subnet.id)
+                XMLElement("vpcId", entry.vpc.id)
+                XMLElement("state", "available")
+                XMLElement("cidrBlock", entry.subnet.cidr)
+                XMLElement("availabilityZone", entry.subnet.zone)
+                XMLElement("availableIpAddressCount", "4091")
+                XMLElement("defaultForAz", "\(entry.vpc.isDefault)")
+                XMLElement("mapPublicIpOnLaunch", "\(entry.subnet.isPublic)")
+                XMLElement("ownerId", owner)
+            }
+        }
+    }
+
+    /// Each VPC's main route table, and one for its subnets without a way to the internet.
+    private func describeRouteTables(_ form: QueryForm, _ owner: String) throws(APIError) -> [XMLElement] {
+        let all = vpcs.flatMap { vpc in
+            [true, false].map { main in
+                (
+                    vpc: vpc, main: main, id: "rtb-\(main ? "" : "private-")\(vpc.id.dropFirst(4))",
+                    subnets: vpc.subnets.filter { !main && !$0.isPublic }.map(\.id)
+                )
+            }.filter { $0.main || !$0.subnets.isEmpty }
+        }
+        let found = try select(
+            all, form, ids: "RouteTableId", id: \.id, missing: "InvalidRouteTableID.NotFound", "routeTable ID"
+        ) { table in
+            [
+                "vpc-id": [table.vpc.id], "route-table-id": [table.id], "association.main": ["\(table.main)"],
+                "association.subnet-id": table.subnets, "owner-id": [owner],
+                "route.gateway-id": ["local"] + (table.main ? [gateway(table.vpc)] : []),
+            ]
+        }
+        return found.map { table in
+            XMLElement("item") {
+                XMLElement("routeTableId", table.id)
+                XMLElement("vpcId", table.vpc.id)
+                XMLElement("ownerId", owner)
+                XMLElement("routeSet") {
+                    route(table.vpc.cidr, "local")
+                    if table.main { route("0.0.0.0/0", gateway(table.vpc)) }
+                }
+                XMLElement("associationSet") {
+                    (table.main ? [nil] : table.subnets.map(Optional.some)).map { association(table.id, subnet: $0) }
+                }
+            }
+        }
+    }
+
+    private func gateway(_ vpc: VPC) -> String { "igw-\(vpc.id.dropFirst(4))" }
+
+    private func route(_ destination: String, _ gateway: String) -> XMLElement {
+        XMLElement("item") {
+            XMLElement("destinationCidrBlock", destination)
+            XMLElement("gatewayId", gateway)
+            XMLElement("state", "active")
+        }
+    }
+
+    private func association(_ table: String, subnet: String?) -> XMLElement {
+        XMLElement("item") {
+            XMLElement("routeTableAssociationId", "rtbassoc-\((subnet ?? table).dropFirst(4))")
+            XMLElement("routeTableId", table)
+            if let subnet { XMLElement("subnetId", subnet) }
+            XMLElement("main", "\(subnet == nil)")
+        }
+    }
+
+    private func describeSecurityGroups(_ form: QueryForm, _ owner: String) throws(APIError) -> [XMLElement] {
+        let all = vpcs.flatMap { vpc in vpc.securityGroups.map { (vpc: vpc, group: $0) } }
+        let found = try select(
+            all, form, ids: "GroupId", id: \.group.id, missing: "InvalidGroup.NotFound", "security group"
+        ) { entry in
+            [
+                "vpc-id": [entry.vpc.id], "group-id": [entry.group.id], "group-name": [entry.group.name],
+                "owner-id": [owner],
+            ]
+        }
+        return found.map { entry in
+            XMLElement("item") {
+                XMLElement("ownerId", owner)
+                XMLElement("groupId", entry.group.id)
+                XMLElement("groupName", entry.group.name)
+                XMLElement("groupDescription", "\(entry.group.name) of \(entry.vpc.id)")
+                XMLElement("vpcId", entry.vpc.id)
+            }
+        }
+    }
+
+    /// Those that the request's ids and filters ask for.
+    private func select<Item>(
+        _ all: [Item], _ form: QueryForm, ids list: String, id: (Item) -> String, missing: String, _ noun: String,
+        _ attributes: (Item) -> [String: [String]]
+    ) throws(APIError) -> [Item] {
+        let wanted = form.list(list)
+        if let unknown = wanted.first(where: { wanted in !all.contains { id($0) == wanted } }) {
+            throw APIError(missing, "The \(noun) '\(unknown)' does not exist")
+        }
+        var found = wanted.isEmpty ? all : all.filter { wanted.contains(id($0)) }
+        for filter in form.filters() {
+            if let any = all.first, attributes(any)[filter.name] == nil {
+                throw APIError("InvalidParameterValue", "The filter '\(filter.name)' is invalid")
+            }
+            found.removeAll { item in
+                !(attributes(item)[filter.name] ?? []).contains { filter.values.contains($0) }
+            }
+        }
+        return found
+    }
+}

@@ -1,0 +1,4 @@
+internal import DriverKit
+internal import Glibc
+
+exit(DriverServer.run(ProbeDriver()))

@@ -1,0 +1,74 @@
+import DriverProtocol
+import FoundationEssentials
+import TestSupport
+
+/// A pool of its own on the shared Prefect server, and an AWS of its own: what a test of the whole program plays on.
+struct Stage {
+    let server: PrefectServer
+    let sandbox: SandboxProcess
+    let pool: String
+    let flowID: String
+
+    var prefect: PrefectFixtures { server.fixtures }
+
+    /// Sets a stage up and takes it down.
+    static func with<Value>(
+        _ name: String, sandbox arguments: [String] = [], _ body: (Stage) async throws -> Value
+    ) async throws -> Value {
+        let server = try await PrefectServer.shared()
+        return try await SandboxProcess.with(arguments) { sandbox in
+            let flowID = try await server.fixtures.createFlow("hello")
+            let pool = PrefectFixtures.uniqueName(name)
+            try await server.fixtures.createWorkPool(pool)
+            return try await body(Stage(server: server, sandbox: sandbox, pool: pool, flowID: flowID))
+        }
+    }
+
+    /// A command that walks its flow run to Completed, staying Running for some seconds.
+    static func walk(seconds: Double = 0) -> JSONValue {
+        .string("python3 \(ProjectPaths.fixture("flows/walk_run.py")) \(seconds)")
+    }
+
+    /// The environment in which a task finds the real Prefect.
+    static func prefectEnvironment() throws -> JSONValue {
+        let program = try ProjectPaths.python(.prefect)
+        let folder = program.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 }
+        return ["PATH": .string("\(folder):/usr/local/bin:/usr/bin:/bin")]
+    }
+
+    /// A deployment of this stage's pool.
+    func deployment(_ jobVariables: JSONValue, path: String? = nil, entrypoint: String? = nil) async throws -> String {
+        try await prefect.createDeployment(
+            PrefectFixtures.uniqueName("deployment"), flowID: flowID, pool: pool, jobVariables: jobVariables, path: path,
+            entrypoint: entrypoint)
+    }
+
+    /// A host that serves this stage's pool while `body` runs.
+    func host<Value>(
+        _ arguments: [String] = [], driver: String? = nil, drivers: String? = nil, _ body: (ChildProcess) async throws -> Value
+    ) async throws -> Value {
+        try await HostProcess.with(
+            self.arguments(driver: driver) + arguments, server: server, sandbox: sandbox, drivers: drivers, body)
+    }
+
+    /// A host that the test itself ends.
+    func startHost(_ arguments: [String] = []) throws -> ChildProcess {
+        try HostProcess.start(self.arguments(driver: nil) + arguments, server: server, sandbox: sandbox)
+    }
+
+    private func arguments(driver: String?) -> [String] {
+        ["--pool", driver.map { "\(pool)=\($0)" } ?? pool, "--config", ProjectPaths.fixture("host/quick.json")]
+    }
+
+    /// The sandbox's tasks of a flow run.
+    func tasks(of flowRunID: String) async throws -> [JSONValue] {
+        try await sandbox.tasks().filter { $0["startedBy"]?.string?.hasPrefix(flowRunID) == true }
+    }
+
+    /// The driver that planned a flow run's only task, as the task's tag tells it.
+    func driver(of flowRunID: String) async throws -> String? {
+        let tags = try await tasks(of: flowRunID).first?["tags"]?.array ?? []
+        let value = tags.first { $0["key"]?.string == "worker-host:driver" }?["value"]?.string
+        return value.map { String($0.prefix { $0 != "/" }) }
+    }
+}

@@ -1,0 +1,55 @@
+import HostCore
+import Testing
+
+@Suite struct StandingClaimTests {
+    private func pending(_ claim: String, attempt: Int = 0, cluster: String = "a") -> StateRecord {
+        let mark = ClaimMark(
+            claim: ClaimID(claim)!, worker: "w", instance: "i", region: "us-east-1", cluster: cluster, attempt: attempt)
+        return StateRecord(kind: .pending, name: "Pending", message: mark.message("Launching."))
+    }
+
+    private let first = "00000000000000000000000000000001"
+    private let second = "00000000000000000000000000000002"
+    private let scheduled = StateRecord(kind: .scheduled, name: "Scheduled", message: nil)
+    private let running = StateRecord(kind: .running, name: "Running", message: nil)
+
+    @Test("the last marked PENDING state is the claim, with every mark that it wrote")
+    func marks() throws {
+        let history = [scheduled, pending(first), pending(first, attempt: 1, cluster: "b"), running]
+        let standing = try #require(StandingClaim(history: history))
+        #expect(standing.mark.claim == ClaimID(first))
+        #expect(standing.mark.attempt == 1)
+        #expect(standing.marks.map(\.cluster) == ["a", "b"])
+    }
+
+    @Test("a claim of an earlier scheduling does not stand")
+    func rescheduled() {
+        #expect(StandingClaim(history: [scheduled, pending(first), running, scheduled]) == nil)
+    }
+
+    @Test("a newer claim replaces the older one")
+    func newer() throws {
+        let standing = try #require(StandingClaim(history: [scheduled, pending(first), scheduled, pending(second)]))
+        #expect(standing.mark.claim == ClaimID(second))
+        #expect(standing.marks.count == 1)
+    }
+
+    @Test("a retry that the task's own process waits for does not end the claim")
+    func inProcessRetry() {
+        let retry = StateRecord(kind: .scheduled, name: "AwaitingRetry", message: nil, isInProcessRetry: true)
+        #expect(StandingClaim(history: [scheduled, pending(first), running, retry]) != nil)
+    }
+
+    @Test("a PENDING state that the flow's own engine proposes carries the claim on")
+    func engine() {
+        let submitting = StateRecord(kind: .pending, name: "Submitting", message: nil)
+        #expect(StandingClaim(history: [scheduled, pending(first), submitting])?.mark.claim == ClaimID(first))
+    }
+
+    @Test("another worker's claims are not ours")
+    func foreign() {
+        let theirs = StateRecord(kind: .pending, name: "Pending", message: nil)
+        #expect(StandingClaim(history: [scheduled, theirs, running]) == nil)
+        #expect(StandingClaim(history: []) == nil)
+    }
+}

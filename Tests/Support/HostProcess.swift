@@ -1,0 +1,39 @@
+/// A running `worker-host`.
+package enum HostProcess {
+    /// Gives a host that serves `server`'s pools through `sandbox`, and ends it with `body`.
+    ///
+    /// - Parameters:
+    ///   - arguments: those after `--drivers`, which is added: the repository's drivers.d unless `drivers` is given.
+    ///   - environment: further variables, over those made here.
+    package static func with<Value>(
+        _ arguments: [String] = [], server: PrefectServer, sandbox: SandboxProcess? = nil, drivers: String? = nil,
+        environment: [String: String] = [:], _ body: (ChildProcess) async throws -> Value
+    ) async throws -> Value {
+        let process = try start(
+            arguments, server: server, sandbox: sandbox, drivers: drivers, environment: environment)
+        do {
+            let value = try await body(process)
+            await process.end(grace: .seconds(12))
+            return value
+        } catch {
+            await process.end(grace: .seconds(12))
+            throw error
+        }
+    }
+
+    /// Starts a host that its caller ends, for tests that kill one and start another.
+    package static func start(
+        _ arguments: [String] = [], server: PrefectServer, sandbox: SandboxProcess? = nil, drivers: String? = nil,
+        environment: [String: String] = [:]
+    ) throws -> ChildProcess {
+        var variables = ChildProcess.plain
+        variables["PREFECT_API_URL"] = server.apiURL
+        variables["PREFECT_HOME"] = server.workerHome  // no profile of whoever runs the tests; its tasks inherit it
+        variables["PREFECT_WORKER_QUERY_SECONDS"] = "1"
+        if let sandbox { variables.merge(sandbox.environment) { $1 } }
+        variables.merge(environment) { $1 }
+        return try ChildProcess(
+            try ProjectPaths.program("worker-host"),
+            ["--drivers", drivers ?? "\(ProjectPaths.root)/drivers.d"] + arguments, environment: variables)
+    }
+}

@@ -1,0 +1,130 @@
+internal import DriverProtocol
+internal import FoundationEssentials
+package import HTTPCore
+package import PrefectAPI
+internal import Synchronization
+
+/// A real Prefect server on 127.0.0.1 with a database of its own.
+package final class PrefectServer: Sendable {
+    package let port: Int
+    private let home: TemporaryDirectory
+    private let settings: [String: String]
+    private let process = Mutex<ChildProcess?>(nil)
+
+    /// Ends in `/api`.
+    package var apiURL: String { "http://127.0.0.1:\(port)/api" }
+
+    /// For PREFECT_HOME of the server's clients: a folder that goes with the server.
+    package var workerHome: String { home.path + "/clients" }
+
+    /// - Parameter settings: further environment variables of the server, `PREFECT_SERVER_…`.
+    private init(settings: [String: String]) throws {
+        self.settings = settings
+        self.home = try TemporaryDirectory("prefect")
+        self.port = try freePort()
+    }
+
+    /// The server that all tests of this process share; ended with the process. What a test makes in it has names of
+    /// its own.
+    package static func shared() async throws -> PrefectServer { try await SharedServer.instance.server() }
+
+    /// Gives a server of the test's own.
+    package static func with<Value>(
+        settings: [String: String] = [:], _ body: (PrefectServer) async throws -> Value
+    ) async throws -> Value {
+        let server = try PrefectServer(settings: settings)
+        defer { server.home.remove() }
+        do {
+            try await server.start()
+            let value = try await body(server)
+            await server.stop()
+            return value
+        } catch {
+            await server.stop()
+            throw error
+        }
+    }
+
+    /// Starts it and waits until it answers; with the same port and database as before when it was stopped.
+    package func start() async throws {
+        var environment = ChildProcess.plain
+        environment["PREFECT_HOME"] = home.path
+        environment["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"
+        environment["DO_NOT_TRACK"] = "1"
+        environment["PREFECT_CLI_COLORS"] = "false"
+        environment.merge(settings) { $1 }
+        let child = try ChildProcess(
+            try ProjectPaths.python(.prefect, "prefect"),
+            ["server", "start", "--host", "127.0.0.1", "--port", "\(port)", "--no-ui"], environment: environment,
+            removing: [home.path])
+        process.withLock { $0 = child }
+        do {
+            try await eventually("an answer of Prefect's server", within: .seconds(180), every: .milliseconds(100)) {
+                if let exit = child.exit {
+                    throw ServerEnded(description: "Prefect's server ended (\(exit)): \(child.tail)")
+                }
+                let request = HTTPRequest(method: "GET", url: apiURL + "/health", timeout: .seconds(5))
+                // With an auth string, 401 is an answer too.
+                let status = try await TestHTTP.transport.send(request).status
+                return status == 200 || status == 401 ? () : nil
+            }
+        } catch {
+            await stop()
+            throw error
+        }
+    }
+
+    private struct ServerEnded: EndsWaiting, CustomStringConvertible { let description: String }
+
+    /// Ends the process and keeps the database.
+    package func stop() async {
+        let child = process.withLock { process in
+            defer { process = nil }
+            return process
+        }
+        await child?.end(grace: .seconds(8))
+    }
+
+    /// A client with these settings, over a real transport.
+    package func client(
+        _ settings: PrefectSettings = PrefectSettings(), transport: any HTTPTransport = TestHTTP.transport
+    ) -> PrefectClient {
+        PrefectClient(
+            apiURL: apiURL, settings: settings, transport: transport, clock: ContinuousClock(), now: { Date.now })
+    }
+
+    /// Makes pools, deployments and runs, and reads them.
+    package var fixtures: PrefectFixtures { PrefectFixtures(apiURL: apiURL) }
+
+    private actor SharedServer {
+        static let instance = SharedServer()
+
+        private enum State {
+            case none, starting, running(PrefectServer), failed(any Error)
+        }
+
+        private var state = State.none
+
+        func server() async throws -> PrefectServer {
+            while case .starting = state { try await Task.sleep(for: .milliseconds(50)) }
+            switch state {
+            case .running(let server): return server
+            case .failed(let error): throw error
+            case .none, .starting: break
+            }
+            state = .starting
+            do {
+                let server = try PrefectServer(settings: [:])
+                try await server.start()
+                state = .running(server)
+                return server
+            } catch is CancellationError {
+                state = .none
+                throw CancellationError()
+            } catch {
+                state = .failed(error)
+                throw error
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+#!/usr/bin/env bash
+# Puts in place what building, testing and the demo need, and nothing that is already there:
+# C libraries through apt, Python environments below .venv. Run it as often as you like.
+#
+#   scripts/setup.sh            for make build, test, demo
+#   scripts/setup.sh --bench    besides, the environment with Prefect's own ECS worker
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+PREFECT_VERSION=3.8.8
+PREFECT_AWS_VERSION=0.7.12
+
+bench=no
+case "${1:-}" in
+    "") ;;
+    --bench) bench=yes ;;
+    *)
+        echo "usage: scripts/setup.sh [--bench]" >&2
+        exit 2
+        ;;
+esac
+
+say() { printf 'setup: %s\n' "$*"; }
+fail() {
+    printf 'setup: %s\n' "$*" >&2
+    exit 1
+}
+
+# Two runs at once (make test beside make demo) would build the same environment twice.
+mkdir -p .venv
+if command -v flock >/dev/null; then
+    exec 9>.venv/.lock
+    flock 9
+fi
+
+# --- Swift -----------------------------------------------------------------------------------
+command -v swift >/dev/null ||
+    fail "swift is not in PATH. Install a Swift 6.2 or newer toolchain (swift.org/install) and put its bin folder into PATH."
+swift_version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p' | head -n 1)
+[[ -n "$swift_version" ]] || fail "cannot read a version from 'swift --version'. Is the toolchain complete?"
+swift_major=${swift_version%%.*} swift_minor=${swift_version#*.}
+if ((swift_major < 6 || (swift_major == 6 && swift_minor < 2))); then
+    fail "Swift $swift_version is too old: 6.2 or newer is needed."
+fi
+
+# --- Python ----------------------------------------------------------------------------------
+python=""
+for candidate in ${PYTHON:-} python3.11 python3.12 python3.13 python3; do
+    if command -v "$candidate" >/dev/null &&
+        "$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; then
+        python=$(command -v "$candidate")
+        break
+    fi
+done
+
+# --- C libraries and commands ----------------------------------------------------------------
+header() { compgen -G "/usr/include/$1" >/dev/null || compgen -G "/usr/include/*/$1" >/dev/null; }
+
+missing=()
+header curl/curl.h || missing+=(libcurl4-openssl-dev)
+header openssl/evp.h || missing+=(libssl-dev)
+command -v jq >/dev/null || missing+=(jq)
+if [[ -z "$python" ]]; then
+    missing+=(python3 python3-venv)
+elif ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+    missing+=("python$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')-venv")
+fi
+if ((${#missing[@]})); then
+    command -v apt-get >/dev/null ||
+        fail "missing: ${missing[*]} (Debian's names). There is no apt-get here: install them with your system's packages."
+    as_root=()
+    if ((EUID != 0)); then
+        command -v sudo >/dev/null ||
+            fail "missing: ${missing[*]}. Run as root: apt-get update && apt-get install -y ${missing[*]}"
+        as_root=(sudo)
+    fi
+    say "installing ${missing[*]}"
+    "${as_root[@]}" apt-get update -qq
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+if [[ -z "$python" ]]; then
+    python=$(command -v python3 || true)
+    [[ -n "$python" ]] && "$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' ||
+        fail "Python 3.11, 3.12 or 3.13 is needed; found none. Set PYTHON to one."
+fi
+
+# --- Python environments -----------------------------------------------------------------------
+# The stamp is written last and names what was asked for, so a broken or older environment is made anew.
+environment() {
+    local path=".venv/$1" stamp wanted
+    shift
+    stamp="$path/.complete"
+    wanted="$*"
+    if [[ -f "$stamp" && "$(<"$stamp")" == "$wanted" ]] && "$path/bin/python" -c '' 2>/dev/null; then
+        return
+    fi
+    say "making $path (once; a minute or two)"
+    rm -rf "$path"
+    "$python" -m venv "$path"
+    "$path/bin/python" -m pip install --quiet --disable-pip-version-check --no-input "$@" ||
+        fail "pip could not install: $wanted"
+    printf '%s' "$wanted" >"$stamp"
+}
+
+prefect=("prefect==$PREFECT_VERSION" "fastapi==0.150.*" "setuptools<80")
+environment "prefect-$PREFECT_VERSION" "${prefect[@]}"
+environment tools "boto3==1.44.5" "botocore==1.44.5" "moto[server]==5.2.1" "setuptools<80"
+if [[ $bench == yes ]]; then
+    environment prefect-aws "prefect-aws==$PREFECT_AWS_VERSION" "${prefect[@]}"
+fi
+say "ready"
