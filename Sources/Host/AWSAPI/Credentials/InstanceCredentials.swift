@@ -13,7 +13,9 @@ package struct InstanceCredentials: AWSCredentialsProvider {
     package func credentials() async throws(CredentialsError) -> AWSCredentials? {
         let path = "meta-data/iam/security-credentials/"
         guard let roles = try await metadata.read(path) else { return nil }
-        guard let role = String(decoding: roles, as: UTF8.self).split(whereSeparator: \.isNewline).first else { return nil }
+        guard let role = String(decoding: roles, as: UTF8.self).split(whereSeparator: \.isNewline).first else {
+            return nil
+        }
         guard let body = try await metadata.read(path + role) else { return nil }
         return try TemporaryCredentials.read(body, source: "the instance profile '\(role)'")
     }

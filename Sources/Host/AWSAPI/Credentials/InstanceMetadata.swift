@@ -37,13 +37,15 @@ package struct InstanceMetadata: Sendable {
         } catch {
             throw CredentialsError(
                 "the instance metadata service gave a token and then did not answer \(path): \(error). In a container on EC2 "
-                    + "the hop limit must be 2: aws ec2 modify-instance-metadata-options --http-put-response-hop-limit 2")
+                    + "the hop limit must be 2: aws ec2 modify-instance-metadata-options --http-put-response-hop-limit 2"
+            )
         }
     }
 
     private func token() async -> String? {
         let request = HTTPRequest(
-            method: "PUT", url: "\(endpoint)/latest/api/token", headers: ["X-aws-ec2-metadata-token-ttl-seconds": "21600"],
+            method: "PUT", url: "\(endpoint)/latest/api/token",
+            headers: ["X-aws-ec2-metadata-token-ttl-seconds": "21600"],
             timeout: .seconds(1))
         guard let response = try? await transport.send(request), response.status == 200 else { return nil }
         return String(decoding: response.body, as: UTF8.self).trimmed

@@ -14,11 +14,17 @@ package enum XMLReader {
 
     /// The document's root.
     package static func read(_ bytes: [UInt8]) throws(Malformed) -> XMLElement {
-        guard bytes.count <= maximumBytes else { throw Malformed(description: "more than \(maximumBytes) bytes of XML") }
-        guard String(validating: bytes, as: UTF8.self) != nil else { throw Malformed(description: "XML that is not UTF-8") }
+        guard bytes.count <= maximumBytes else {
+            throw Malformed(description: "more than \(maximumBytes) bytes of XML")
+        }
+        guard String(validating: bytes, as: UTF8.self) != nil else {
+            throw Malformed(description: "XML that is not UTF-8")
+        }
         var cursor = Cursor(bytes: bytes)
         try cursor.skipProlog()
         let root = try cursor.element(depth: 0)
+        try cursor.skipProlog()
+        guard cursor.position >= bytes.count else { throw Malformed(description: "XML with more than one root") }
         return root
     }
 
@@ -51,7 +57,9 @@ package enum XMLReader {
                 guard position < bytes.count else { throw Malformed(description: "XML that ends inside <\(name)>") }
                 if starts("</") {
                     position += 2
-                    guard try self.name() == name else { throw Malformed(description: "<\(name)> is closed by another") }
+                    guard try self.name() == name else {
+                        throw Malformed(description: "<\(name)> is closed by another")
+                    }
                     skipSpace()
                     try expect(">")
                     return XMLElement(name: name, children: children, text: children.isEmpty ? text : "")
@@ -128,7 +136,8 @@ package enum XMLReader {
                 skipSpace()
                 try expect("=")
                 skipSpace()
-                guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") || bytes[position] == UInt8(ascii: "'")
+                guard position < bytes.count,
+                    bytes[position] == UInt8(ascii: "\"") || bytes[position] == UInt8(ascii: "'")
                 else { throw Malformed(description: "XML with an attribute without quotes") }
                 let quote = bytes[position]
                 position += 1
@@ -143,7 +152,9 @@ package enum XMLReader {
         }
 
         private mutating func expect(_ text: StaticString) throws(Malformed) {
-            guard starts(text) else { throw Malformed(description: "no XML where \(text) should stand (byte \(position))") }
+            guard starts(text) else {
+                throw Malformed(description: "no XML where \(text) should stand (byte \(position))")
+            }
             position += text.utf8CodeUnitCount
         }
 

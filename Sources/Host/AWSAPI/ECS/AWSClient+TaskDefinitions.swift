@@ -11,7 +11,8 @@ extension AWSClient {
                 return try await call(.ecs, "RegisterTaskDefinition", document, retry: .none)
             } catch {
                 guard !error.mayHaveBeenDone,
-                    let pause = AWSRetry.registrations.pause(after: error, attempt: attempt, fraction: .random(in: 0.5..<1))
+                    let pause = AWSRetry.registrations.pause(
+                        after: error, attempt: attempt, fraction: .random(in: 0.5..<1))
                 else { throw error }
                 try await wait(pause, for: error)
             }
