@@ -1,180 +1,84 @@
 internal import CCurl
 internal import HTTPCore
-internal import Synchronization
 
-/// One transfer. It is handed to the loop's thread and touched only there until its continuation is resumed: that is what
-/// makes it safe to send.
+/// One request on its way.
+///
+/// Made by the sending task; from ``CurlLoop/submit(_:)`` on only the loop's thread touches it, which is what
+/// makes it safe to share.
 final class CurlTransfer: @unchecked Sendable {
-    private static let lastID = Atomic<UInt64>(0)
+    typealias Answer = Result<HTTPResponse, HTTPTransportError>
 
     let id: UInt64
     let request: HTTPRequest
-    var continuation: CheckedContinuation<Result<HTTPResponse, HTTPTransportError>, Never>?
+    /// When the request's time-out has passed.
+    let deadline: ContinuousClock.Instant
+    private let continuation: CheckedContinuation<Answer, Never>
 
-    var handle: UnsafeMutableRawPointer?
-    private var headerList: UnsafeMutablePointer<curl_slist>?
-    private let body: UnsafeMutableBufferPointer<UInt8>
-    private let errorText: UnsafeMutableBufferPointer<CChar>
-    private var headers = HTTPHeaders()
-    private var received: [UInt8] = []
-    private var limit = Int.max
-    private var isTooLarge = false
+    /// How much of the request's body libcurl has taken.
+    var bodyOffset = 0
+    /// The request's fields as libcurl holds them; freed when the transfer ends.
+    var fields: UnsafeMutablePointer<curl_slist>?
+    var head = CurlResponseHead()
+    var body: [UInt8] = []
+    var responseLimit = 0
+    /// Why the transfer was ended from within a callback.
+    var refusal: String?
+    /// Where libcurl writes what went wrong.
+    let errorText: UnsafeMutableBufferPointer<CChar>
 
-    init(request: HTTPRequest) {
-        id = Self.lastID.add(1, ordering: .relaxed).newValue
+    init(id: UInt64, request: HTTPRequest, continuation: CheckedContinuation<Answer, Never>) {
+        self.id = id
         self.request = request
-        body = .allocate(capacity: max(1, request.body.count))
-        _ = body.initialize(from: request.body)
+        // A time-out of centuries means none, and must not overflow the clock.
+        deadline = .now + min(request.timeout, .seconds(1_000_000_000))
+        self.continuation = continuation
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorText.initialize(repeating: 0)
     }
 
     deinit {
-        curl_slist_free_all(headerList)
-        body.deallocate()
+        curl_slist_free_all(fields)
         errorText.deallocate()
     }
 
-    /// Sets a handle up for this transfer.
-    func prepare(_ handle: UnsafeMutableRawPointer, _ configuration: CurlConfiguration) {
-        self.handle = handle
-        limit = configuration.maximumResponseBytes
-        ccurl_set_text(handle, CURLOPT_URL, request.url)
-        ccurl_set_text(handle, CURLOPT_PROTOCOLS_STR, "http,https")
-        ccurl_set_long(handle, CURLOPT_NOSIGNAL, 1)
-        ccurl_set_long(handle, CURLOPT_TCP_KEEPALIVE, 1)
-        ccurl_set_long(handle, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
-        ccurl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, configuration.connectTimeout.milliseconds)
-        ccurl_set_long(handle, CURLOPT_TIMEOUT_MS, request.timeout.milliseconds)
-        ccurl_set_text(handle, CURLOPT_USERAGENT, configuration.userAgent)
-        if let file = configuration.certificateAuthorityFile { ccurl_set_text(handle, CURLOPT_CAINFO, file) }
-        if !configuration.verifiesTLS {
-            ccurl_set_long(handle, CURLOPT_SSL_VERIFYPEER, 0)
-            ccurl_set_long(handle, CURLOPT_SSL_VERIFYHOST, 0)
-        }
-        prepareMethod(handle)
-        prepareHeaders(handle)
-        ccurl_set_pointer(handle, CURLOPT_ERRORBUFFER, errorText.baseAddress)
-        let context = Unmanaged.passUnretained(self).toOpaque()
-        ccurl_set_pointer(handle, CURLOPT_PRIVATE, context)
-        ccurl_set_pointer(handle, CURLOPT_WRITEDATA, context)
-        ccurl_set_pointer(handle, CURLOPT_HEADERDATA, context)
-        ccurl_set_callback(handle, CURLOPT_WRITEFUNCTION) { data, size, count, context in
-            guard let data, let context else { return 0 }
-            let bytes = UnsafeRawBufferPointer(start: data, count: size * count)
-            return Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue().receive(bytes) ? size * count : 0
-        }
-        ccurl_set_callback(handle, CURLOPT_HEADERFUNCTION) { data, size, count, context in
-            guard let data, let context else { return 0 }
-            let bytes = UnsafeRawBufferPointer(start: data, count: size * count)
-            Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue().receiveHeader(bytes)
-            return size * count
-        }
+    /// Gives the sender its answer; called exactly once.
+    func finish(_ answer: Answer) {
+        continuation.resume(returning: answer)
     }
 
-    private func prepareMethod(_ handle: UnsafeMutableRawPointer) {
-        let hasBody = !request.body.isEmpty || ["POST", "PUT", "PATCH"].contains(request.method)
-        if hasBody {
-            ccurl_set_long(handle, CURLOPT_POST, 1)
-            ccurl_set_pointer(handle, CURLOPT_POSTFIELDS, body.baseAddress)
-            ccurl_set_size(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.count))
-        } else if request.method == "HEAD" {
-            ccurl_set_long(handle, CURLOPT_NOBODY, 1)
-        }
-        ccurl_set_text(handle, CURLOPT_CUSTOMREQUEST, request.method)
+    /// The message that libcurl left, if any.
+    var errorMessage: String {
+        let bytes = errorText.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
-    private func prepareHeaders(_ handle: UnsafeMutableRawPointer) {
-        for field in request.headers.fields {
-            // curl takes `Name:` for "leave this field out" and `Name;` for a field without a value.
-            headerList = curl_slist_append(
-                headerList, field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)")
-        }
-        // No 100-continue: it costs a round trip, and some servers never answer it.
-        if request.headers["Expect"] == nil { headerList = curl_slist_append(headerList, "Expect:") }
-        // curl would call any body a form.
-        if request.headers["Content-Type"] == nil { headerList = curl_slist_append(headerList, "Content-Type:") }
-        ccurl_set_pointer(handle, CURLOPT_HTTPHEADER, headerList)
-    }
-
-    private func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard received.count + bytes.count <= limit else {
-            isTooLarge = true
+    /// Takes a piece of the answer's body; false ends the transfer.
+    func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard body.count + bytes.count <= responseLimit else {
+            refusal = "the answer is longer than the \(responseLimit) bytes that are accepted"
             return false
         }
-        received.append(contentsOf: bytes)
+        if body.isEmpty, let length = head.contentLength, length <= responseLimit { body.reserveCapacity(length) }
+        body.append(contentsOf: bytes)
         return true
     }
 
-    private func receiveHeader(_ bytes: UnsafeRawBufferPointer) {
-        let line = String(decoding: bytes, as: UTF8.self)
-        if line.hasPrefix("HTTP/") {
-            // A new header block: 100 Continue, a proxy's CONNECT, or the answer itself.
-            headers = HTTPHeaders()
-            return
+    /// Takes a line of the answer's head; false ends the transfer.
+    func takeHeadLine(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard head.take(bytes) else {
+            refusal = "the answer's header fields are longer than the \(CurlResponseHead.limit) bytes that are accepted"
+            return false
         }
-        guard let colon = line.firstIndex(of: ":") else { return }
-        let value = line[line.index(after: colon)...]
-        headers.add(String(line[..<colon]), value.trimmingWhitespace)
+        return true
     }
 
-    /// Tells the waiting task how the transfer ended.
-    func finish(_ code: CURLcode) {
-        guard let handle else { return }
-        if code == CURLE_OK {
-            var status = 0
-            ccurl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
-            resume(.success(HTTPResponse(status: status, headers: headers, body: received)))
-        } else if isTooLarge {
-            resume(
-                .failure(
-                    HTTPTransportError(kind: .broken, message: "\(place): the answer is larger than \(limit) bytes")))
-        } else {
-            let text = errorText.baseAddress.map { String(cString: $0) } ?? ""
-            let reason = text.isEmpty ? String(cString: curl_easy_strerror(code)) : text
-            resume(
-                .failure(
-                    HTTPTransportError(
-                        kind: CurlErrors.kind(code, isConnected: isConnected(handle)),
-                        message: "\(place): \(CurlErrors.withoutQuery(reason))")))
+    /// Fills libcurl's buffer with the body's next bytes; how many there were.
+    func give(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
+        let count = min(buffer.count, request.body.count - bodyOffset)
+        request.body.withUnsafeBytes {
+            buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[bodyOffset..<bodyOffset + count]))
         }
-    }
-
-    /// Ends a transfer that the waiting task no longer wants.
-    func fail(_ kind: HTTPTransportError.Kind, _ reason: String) {
-        resume(.failure(HTTPTransportError(kind: kind, message: "\(place): \(reason)")))
-    }
-
-    private func resume(_ result: Result<HTTPResponse, HTTPTransportError>) {
-        continuation?.resume(returning: result)
-        continuation = nil
-    }
-
-    private func isConnected(_ handle: UnsafeMutableRawPointer) -> Bool {
-        var sent: curl_off_t = 0
-        ccurl_get_size(handle, CURLINFO_PRETRANSFER_TIME_T, &sent)
-        return sent > 0
-    }
-
-    /// Host and port, without user, path and query.
-    private var place: String {
-        let rest = request.url.drop { $0 != ":" }.dropFirst(3)
-        let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        return String(authority.split(separator: "@").last ?? authority)
-    }
-}
-
-extension Duration {
-    /// Whole milliseconds, at least one.
-    fileprivate var milliseconds: Int {
-        max(1, Int(components.seconds) * 1000 + Int(components.attoseconds / 1_000_000_000_000_000))
-    }
-}
-
-extension Substring {
-    fileprivate var trimmingWhitespace: String {
-        var text = drop { $0 == " " || $0 == "\t" }
-        while let last = text.last, last == " " || last == "\t" || last.isNewline { text.removeLast() }
-        return String(text)
+        bodyOffset += count
+        return count
     }
 }

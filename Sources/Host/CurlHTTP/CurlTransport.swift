@@ -1,33 +1,43 @@
 package import HTTPCore
+internal import Synchronization
 
-/// HTTP over libcurl's multi interface: all transfers of a transport share one thread and its connections.
+/// HTTP over libcurl: reused connections, HTTP/2 where a TLS server offers it, one thread for all transfers.
 ///
-/// Proxies are taken from the environment as libcurl does it (`HTTPS_PROXY`, `NO_PROXY`, …). HTTP/2 is used where a server
-/// offers it over TLS. Redirects are not followed: they are answers.
+/// A request with a body is sent at most once: where libcurl would silently send it again because a reused
+/// connection broke, the caller gets an error of kind `broken` and decides. Addresses of link-local metadata
+/// services are never reached through a proxy.
 package final class CurlTransport: HTTPTransport {
     private let loop: CurlLoop
+    private let lastID = Atomic<UInt64>(0)
 
+    /// Starts the transport's thread, which sleeps while there is nothing to transfer. Where the machine has no thread
+    /// or memory left for that, requests fail and say so.
     package init(_ configuration: CurlConfiguration = CurlConfiguration()) {
         loop = CurlLoop(configuration)
-        loop.start()
+    }
+
+    package func send(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse {
+        let id = lastID.wrappingAdd(1, ordering: .relaxed).newValue
+        let loop = loop
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                loop.submit(CurlTransfer(id: id, request: request, continuation: continuation))
+                // The handler may have run before there was anything to cancel.
+                if Task.isCancelled { loop.cancel(id) }
+            }
+        } onCancel: {
+            loop.cancel(id)
+        }
+        return try result.get()
+    }
+
+    /// Ends all transfers with an error, closes the connections and waits for the thread's end. Requests that are
+    /// sent afterwards fail. May be called more than once.
+    package func shutdown() {
+        loop.stop()
     }
 
     deinit {
         loop.stop()
-    }
-
-    package func send(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse {
-        let transfer = CurlTransfer(request: request)
-        let result: Result<HTTPResponse, HTTPTransportError> = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                transfer.continuation = continuation
-                loop.add(transfer)
-                // A cancellation that came before the transfer was added found nothing to cancel.
-                if Task.isCancelled { loop.cancel(transfer.id) }
-            }
-        } onCancel: { [id = transfer.id] in
-            loop.cancel(id)
-        }
-        return try result.get()
     }
 }

@@ -4,6 +4,13 @@ extension AWSClient {
     /// A fact that a driver needs: the answer of a read-only operation, null where AWS has no such thing.
     /// - Parameter operation: one of ``FactNeed/allowedOperations``.
     package func fact(operation: String, parameters: JSONObject) async throws(AWSError) -> JSONValue {
+        guard FactNeed.allowedOperations.contains(operation) else {
+            // A driver's word must never reach an operation that changes something.
+            throw AWSError(
+                code: "OperationNotAllowed",
+                message: "a driver may ask only for \(FactNeed.allowedOperations.joined(separator: ", "))", status: nil,
+                operation: operation, region: region)
+        }
         do throws(AWSError) {
             switch operation {
             case "ec2:DescribeVpcs": return .object(try await describeVPCs(parameters))

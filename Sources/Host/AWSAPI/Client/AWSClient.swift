@@ -33,12 +33,18 @@ package struct AWSClient: Sendable {
         _ service: AWSService, _ operation: String, _ input: JSONObject, retry: AWSRetry
     ) async throws(AWSError) -> JSONObject {
         let response = try await send(service, operation, input, retry: retry)
+        // Operations without a result may answer with nothing.
         guard !response.body.isEmpty else { return JSONObject() }
+        let value: JSONValue
         do throws(JSONParseError) {
-            return try JSONValue(parsing: response.body).object ?? JSONObject()
+            value = try JSONValue(parsing: response.body)
         } catch {
-            throw failure(service, operation, "UnreadableAnswer", "\(error)", status: response.status)
+            throw unreadable(service, operation, error.description, response)
         }
+        guard let answer = value.object else {
+            throw unreadable(service, operation, "the answer is no JSON object", response)
+        }
+        return answer
     }
 
     /// One call of an operation of the query protocol; the answer is XML.
@@ -49,7 +55,7 @@ package struct AWSClient: Sendable {
         do throws(XMLReader.Malformed) {
             return try XMLReader.read(response.body)
         } catch {
-            throw failure(service, operation, "UnreadableAnswer", error.description, status: response.status)
+            throw unreadable(service, operation, error.description, response)
         }
     }
 
@@ -76,9 +82,7 @@ package struct AWSClient: Sendable {
                 guard let pause = retry.pause(after: error, attempt: attempt, fraction: .random(in: 0..<1)) else {
                     throw error
                 }
-                do { try await sleep(pause) } catch {
-                    throw failure(service, operation, "Cancelled", "the call was cancelled", status: nil)
-                }
+                try await wait(pause, for: error)
             }
         }
     }
@@ -87,7 +91,9 @@ package struct AWSClient: Sendable {
         do throws(CredentialsError) {
             return try await credentials.credentials()
         } catch {
-            throw failure(service, operation, "NoCredentials", error.description, status: nil)
+            throw AWSError(
+                code: "NoCredentials", message: error.description, status: nil,
+                operation: service.action(operation), region: region)
         }
     }
 
@@ -97,8 +103,8 @@ package struct AWSClient: Sendable {
         var request = HTTPRequest(
             method: "POST", url: endpoints.url(service: service, region: region) + "/", timeout: Self.timeout)
         switch service.format {
-        case .json(let target):
-            request.headers.add("Content-Type", "application/x-amz-json-1.1")
+        case .json(let version, let target):
+            request.headers.add("Content-Type", "application/x-amz-json-\(version)")
             request.headers.add("X-Amz-Target", "\(target).\(operation)")
             request.body = JSONValue.object(input).serialized()
         case .query(let version):
@@ -111,31 +117,33 @@ package struct AWSClient: Sendable {
         do throws(HTTPTransportError) {
             response = try await transport.send(signed)
         } catch {
-            throw AWSError(error, operation: "\(service.endpointPrefix):\(operation)", region: region)
+            throw AWSError(error, operation: service.action(operation), region: region)
         }
         guard response.status == 200 else { throw refusal(service, operation, response) }
         return response
     }
 
     private func refusal(_ service: AWSService, _ operation: String, _ response: HTTPResponse) -> AWSError {
-        let answer: (code: String, message: String, requestID: String?)
-        switch service.format {
-        case .json: answer = ErrorAnswer.json(response.body)
-        case .query: answer = ErrorAnswer.xml(response.body)
-        }
+        let answer =
+            switch service.format {
+            case .json: ErrorAnswer.json(response)
+            case .query: ErrorAnswer.xml(response)
+            }
         return AWSError(
             code: answer.code, message: answer.message, status: response.status,
             requestID: response.headers["x-amzn-RequestId"] ?? answer.requestID,
-            operation: "\(service.endpointPrefix):\(operation)", region: region,
-            mayHaveBeenDone: response.status >= 500)
+            operation: service.action(operation), region: region,
+            mayHaveBeenDone: response.status >= 500, resourceIDs: answer.resourceIDs)
     }
 
-    private func failure(
-        _ service: AWSService, _ operation: String, _ code: String, _ message: String, status: Int?
+    /// AWS has answered well, so it has probably done what was asked; what, nobody can tell.
+    private func unreadable(
+        _ service: AWSService, _ operation: String, _ reason: String, _ response: HTTPResponse
     ) -> AWSError {
         AWSError(
-            code: code, message: message, status: status, operation: "\(service.endpointPrefix):\(operation)",
-            region: region)
+            code: "UnreadableAnswer", message: reason, status: response.status,
+            requestID: response.headers["x-amzn-RequestId"], operation: service.action(operation), region: region,
+            mayHaveBeenDone: true)
     }
 }
 

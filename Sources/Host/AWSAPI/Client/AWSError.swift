@@ -2,7 +2,8 @@ package import HTTPCore
 
 /// Why an AWS call has no result.
 package struct AWSError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// AWS's code, without namespace: `ClusterNotFoundException`; `Transport` or `NoCredentials` where AWS did not answer.
+    /// AWS's code, without namespace: `ClusterNotFoundException`; `Transport`, `Cancelled`, `InvalidRequest` or
+    /// `NoCredentials` where AWS did not answer, `UnreadableAnswer` where nobody can tell what it answered.
     package let code: String
     /// AWS's message.
     package let message: String
@@ -13,12 +14,14 @@ package struct AWSError: Error, Sendable, Equatable, CustomStringConvertible {
     /// `ecs:RunTask`
     package let operation: String
     package let region: String
-    /// Whether AWS may have carried the request out although there is no answer.
+    /// Whether AWS may have carried the request out although there is no (readable) answer.
     package let mayHaveBeenDone: Bool
+    /// What a ConflictException is about: the ARNs of the tasks that an earlier RunTask with this token started.
+    package let resourceIDs: [String]
 
     package init(
         code: String, message: String, status: Int?, requestID: String? = nil, operation: String, region: String,
-        mayHaveBeenDone: Bool = false
+        mayHaveBeenDone: Bool = false, resourceIDs: [String] = []
     ) {
         self.code = code
         self.message = message
@@ -27,6 +30,7 @@ package struct AWSError: Error, Sendable, Equatable, CustomStringConvertible {
         self.operation = operation
         self.region = region
         self.mayHaveBeenDone = mayHaveBeenDone
+        self.resourceIDs = resourceIDs
     }
 
     /// A request without an answer.
@@ -36,8 +40,14 @@ package struct AWSError: Error, Sendable, Equatable, CustomStringConvertible {
             case .timeout, .broken, .cancelled: true
             case .connect, .tls, .invalidRequest: false
             }
+        let code =
+            switch error.kind {
+            case .cancelled: "Cancelled"
+            case .invalidRequest: "InvalidRequest"
+            case .connect, .tls, .timeout, .broken: "Transport"
+            }
         self.init(
-            code: error.kind == .cancelled ? "Cancelled" : "Transport", message: error.message, status: nil,
+            code: code, message: error.message, status: nil,
             operation: operation, region: region, mayHaveBeenDone: mayHaveBeenDone)
     }
 

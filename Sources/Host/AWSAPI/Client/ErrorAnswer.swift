@@ -1,31 +1,47 @@
 internal import DriverProtocol
+internal import HTTPCore
 
-/// Reads what AWS answers instead of a result.
-enum ErrorAnswer {
+/// What AWS answers instead of a result.
+struct ErrorAnswer {
+    var code: String
+    var message: String
+    var requestID: String?
+    var resourceIDs: [String] = []
+
     /// `{"__type":"com.amazonaws.ecs#ClusterNotFoundException","message":"…"}`
-    static func json(_ body: [UInt8]) -> (code: String, message: String, requestID: String?) {
-        guard let json = try? JSONValue(parsing: body) else { return unreadable(body) }
-        let type = json["__type"]?.string ?? json["code"]?.string ?? "UnknownError"
-        let code = type.split(separator: "#").last.map(String.init) ?? type
-        var message = json["message"]?.string ?? json["Message"]?.string ?? ""
-        if let ids = json["resourceIds"]?.array?.compactMap(\.string), !ids.isEmpty {
-            message += " [\(ids.joined(separator: ", "))]"
+    static func json(_ response: HTTPResponse) -> ErrorAnswer {
+        let type = response.headers["x-amzn-ErrorType"]
+        guard let json = try? JSONValue(parsing: response.body), json.object != nil else {
+            return unreadable(response, code: type)
         }
-        return (String(code.prefix { $0 != ":" }), message, nil)
+        return ErrorAnswer(
+            code: name(of: json["__type"]?.string ?? type ?? json["code"]?.string),
+            message: json["message"]?.string ?? json["Message"]?.string ?? "",
+            resourceIDs: json["resourceIds"]?.array?.compactMap(\.string) ?? [])
     }
 
     /// `<ErrorResponse><Error><Code>…` of STS, `<Response><Errors><Error><Code>…` of EC2.
-    static func xml(_ body: [UInt8]) -> (code: String, message: String, requestID: String?) {
-        guard let root = try? XMLReader.read(body), let error = root["Error"] ?? root["Errors"]?["Error"] else {
-            return unreadable(body)
+    static func xml(_ response: HTTPResponse) -> ErrorAnswer {
+        guard let root = try? XMLReader.read(response.body), let error = root["Error"] ?? root["Errors"]?["Error"]
+        else {
+            return unreadable(response, code: nil)
         }
-        return (
-            error["Code"]?.text ?? "UnknownError", error["Message"]?.text ?? "",
-            root["RequestId"]?.text ?? root["RequestID"]?.text
-        )
+        return ErrorAnswer(
+            code: name(of: error["Code"]?.text), message: error["Message"]?.text ?? "",
+            requestID: root["RequestId"]?.text ?? root["RequestID"]?.text)
     }
 
-    private static func unreadable(_ body: [UInt8]) -> (code: String, message: String, requestID: String?) {
-        ("UnknownError", String(decoding: body.prefix(200), as: UTF8.self), nil)
+    /// Without namespace (`com.amazonaws.ecs#`) and without what may follow a colon.
+    private static func name(of type: String?) -> String {
+        guard let type, !type.isEmpty else { return "UnknownError" }
+        let code = type.prefix { $0 != ":" }
+        return String(code.split(separator: "#").last ?? code)
+    }
+
+    /// A load balancer's or a proxy's page, or nothing at all.
+    private static func unreadable(_ response: HTTPResponse, code: String?) -> ErrorAnswer {
+        let text = String(decoding: response.body.prefix(200), as: UTF8.self)
+        return ErrorAnswer(
+            code: name(of: code), message: text.isEmpty ? "HTTP status \(response.status) without a reason" : text)
     }
 }

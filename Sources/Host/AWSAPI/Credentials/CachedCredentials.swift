@@ -1,35 +1,38 @@
 package import AWSSigning
 package import FoundationEssentials
 
-/// Keeps credentials until they are about to end, and lets one caller at a time renew them.
+/// Keeps credentials until they are about to end. One caller at a time renews them, and those who wait share the result.
 ///
 /// A failed renewal is not remembered: the next caller tries again, and credentials that are still valid go on being used.
 package actor CachedCredentials {
+    private typealias Answer = Result<AWSCredentials, CredentialsError>
+
     /// Credentials are renewed when less is left of them.
     private static let early: Double = 15 * 60
-    /// Credentials with less left are not used any more: a launch may take that long.
+    /// With less left, callers wait for the renewal: a launch may take that long.
     private static let late: Double = 10 * 60
+    /// Valid credentials are not renewed more often, whatever their source gives.
+    private static let pause: Double = 60
 
     private let provider: any AWSCredentialsProvider
     private let now: @Sendable () -> Date
     private var current: AWSCredentials?
+    private var lastRenewal: Date?
     private var isRenewing = false
-    private var waiting: [CheckedContinuation<Void, Never>] = []
+    /// Nil tells a waiter to try by itself: whoever was renewing has been cancelled.
+    private var waiting: [CheckedContinuation<Answer?, Never>] = []
 
     package init(_ provider: any AWSCredentialsProvider, now: @escaping @Sendable () -> Date) {
         self.provider = provider
         self.now = now
     }
 
-    /// Credentials that are good for the next ten minutes.
+    /// Credentials that are good for the next ten minutes, where their source gives such.
     package func credentials() async throws(CredentialsError) -> AWSCredentials {
         while true {
-            if let current, left(current) > Self.late, isRenewing || left(current) > Self.early { return current }
-            if isRenewing {
-                await withCheckedContinuation { waiting.append($0) }
-                continue
-            }
-            return try await renew()
+            if let current, isGood(current) { return current }
+            guard isRenewing else { return try await renew() }
+            if let answer = await withCheckedContinuation({ waiting.append($0) }) { return try answer.get() }
         }
     }
 
@@ -38,26 +41,40 @@ package actor CachedCredentials {
         if current == credentials { current = nil }
     }
 
+    private func isGood(_ credentials: AWSCredentials) -> Bool {
+        let left = left(credentials)
+        if left > Self.early || (isRenewing && left > Self.late) { return true }
+        guard left > 0, !isRenewing, let lastRenewal else { return false }
+        let age = now().timeIntervalSince(lastRenewal)
+        return age >= 0 && age < Self.pause
+    }
+
     private func left(_ credentials: AWSCredentials) -> Double {
         credentials.expiration.map { $0.timeIntervalSince(now()) } ?? .infinity
     }
 
     private func renew() async throws(CredentialsError) -> AWSCredentials {
         isRenewing = true
-        defer {
-            isRenewing = false
-            for continuation in waiting { continuation.resume() }
-            waiting = []
-        }
+        let answer = await ask()
+        isRenewing = false
+        lastRenewal = now()
+        var wasCancelled = false
+        if case .failure = answer { wasCancelled = Task.isCancelled }
+        for continuation in waiting { continuation.resume(returning: wasCancelled ? nil : answer) }
+        waiting = []
+        return try answer.get()
+    }
+
+    private func ask() async -> Answer {
         do throws(CredentialsError) {
             guard let fresh = try await provider.credentials() else {
                 throw CredentialsError("\(provider.name) gave no credentials.")
             }
             current = fresh
-            return fresh
+            return .success(fresh)
         } catch {
-            if let current, left(current) > 0 { return current }
-            throw error
+            if let current, left(current) > 0 { return .success(current) }
+            return .failure(error)
         }
     }
 }

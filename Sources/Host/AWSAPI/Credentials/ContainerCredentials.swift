@@ -52,7 +52,9 @@ package struct ContainerCredentials: AWSCredentialsProvider {
 
     private static func isLocal(_ url: String) -> Bool {
         guard url.hasPrefix("http://") else { return false }
-        let authority = url.dropFirst("http://".count).prefix { $0 != "/" && $0 != "?" }
+        let authority = url.dropFirst("http://".count).prefix { !"/?#\\".contains($0) }
+        // What stands before an @ is no host, however much it looks like one.
+        guard !authority.contains("@") else { return false }
         let host = authority.hasPrefix("[") ? authority.prefix { $0 != "]" } + "]" : authority.prefix { $0 != ":" }
         return ["127.0.0.1", "localhost", "169.254.170.2", "169.254.170.23", "[fd00:ec2::23]", "[::1]"]
             .contains(String(host))

@@ -9,16 +9,18 @@ package struct CredentialsChain: AWSCredentialsProvider {
         self.providers = providers
     }
 
-    /// The chain of this machine. With a profile that somebody named, the environment's keys are passed over, as
-    /// botocore does.
+    /// The chain of this machine. With a profile that a job names, the environment's keys and web identity are
+    /// passed over, as botocore does.
     package static func standard(
         environment: [String: String], profile: String? = nil, transport: any HTTPTransport,
         readFile: @escaping @Sendable (String) -> [UInt8]?
     ) -> CredentialsChain {
-        let files = SharedConfiguration(environment: environment, profile: profile, readFile: readFile)
         var providers: [any AWSCredentialsProvider] = []
-        if profile == nil { providers.append(EnvironmentCredentials(environment: environment)) }
-        providers.append(ProfileCredentials(files: files))
+        if profile == nil {
+            providers.append(EnvironmentCredentials(environment: environment))
+            providers.append(WebIdentityCredentials(environment: environment))
+        }
+        providers.append(ProfileCredentials(environment: environment, profile: profile, readFile: readFile))
         providers.append(
             ContainerCredentials(environment: environment, transport: transport, readFile: readFile))
         providers.append(

@@ -38,9 +38,14 @@ package struct SharedConfiguration: Sendable {
     /// Whether either file knows the profile.
     package var isKnown: Bool { credentialsSection != nil || configSection != nil }
 
+    /// A setting of the profile in either file; one that is empty is not set.
+    package func setting(_ name: String) -> String? {
+        [credentialsSection?[name], configSection?[name]].compactMap(\.self).first { !$0.isEmpty }
+    }
+
     /// The profile's region.
-    package var region: String? { configSection?["region"] ?? credentialsSection?["region"] }
+    package var region: String? { setting("region") }
 
     /// The profile's endpoint for all services.
-    package var endpointURL: String? { configSection?["endpoint_url"] }
+    package var endpointURL: String? { setting("endpoint_url") }
 }

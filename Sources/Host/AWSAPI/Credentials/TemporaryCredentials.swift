@@ -17,7 +17,8 @@ enum TemporaryCredentials {
         }
         var expiration: Date?
         if let text = json["Expiration"]?.string {
-            guard let date = try? Date(text, strategy: .iso8601) else {
+            let withFractions = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+            guard let date = (try? Date(text, strategy: .iso8601)) ?? (try? Date(text, strategy: withFractions)) else {
                 throw CredentialsError("\(source) answered with an expiration that is no time: \(text).")
             }
             expiration = date

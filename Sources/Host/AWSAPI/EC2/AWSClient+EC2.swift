@@ -21,7 +21,7 @@ extension AWSClient {
         ["SecurityGroups": .array(try await describe("DescribeSecurityGroups", "securityGroupInfo", parameters))]
     }
 
-    /// The most pages that are read: a filter that matches more is not one that a driver should ask for.
+    /// The most pages that are read: a filter that matches more is not one that anybody should ask for.
     private static let maximumPages = 50
 
     private func describe(
@@ -32,9 +32,11 @@ extension AWSClient {
         for _ in 0..<Self.maximumPages {
             let root = try await query(.ec2, operation, parameters)
             found += EC2Answer.list(root, set: set)
-            guard let token = EC2Answer.nextToken(root) else { break }
+            guard let token = EC2Answer.nextToken(root) else { return found }
             parameters["NextToken"] = .string(token)
         }
-        return found
+        throw AWSError(
+            code: "TooManyResults", message: "more than \(Self.maximumPages) pages: narrow the filters", status: nil,
+            operation: AWSService.ec2.action(operation), region: region)
     }
 }

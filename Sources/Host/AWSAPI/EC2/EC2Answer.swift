@@ -1,13 +1,28 @@
 internal import DriverProtocol
 
 /// EC2's XML answers in the form in which AWS's own tools print them: `vpcSet/item/vpcId` becomes `{"Vpcs":[{"VpcId":…}]}`.
+///
+/// The XML does not tell lists, booleans and numbers from text, and names some members differently: the tables are those of
+/// EC2's API model for DescribeVpcs, DescribeSubnets, DescribeRouteTables and DescribeSecurityGroups, in whose answers
+/// each name has one meaning.
 enum EC2Answer {
-    /// Members that are true or false; everything else stays text.
     private static let booleans: Set<String> = [
-        "isDefault", "mapPublicIpOnLaunch", "defaultForAz", "assignIpv6AddressOnCreation", "ipv6Native", "enableDns64",
-        "main", "enableLniAtDeviceIndex",
+        "assignIpv6AddressOnCreation", "defaultForAz", "enableDns64", "enableResourceNameDnsAAAARecord",
+        "enableResourceNameDnsARecord", "ipv6Native", "isDefault", "main", "mapCustomerOwnedIpOnLaunch",
+        "mapPublicIpOnLaunch",
     ]
-    private static let integers: Set<String> = ["availableIpAddressCount", "fromPort", "toPort"]
+    private static let integers: Set<String> = [
+        "availableIpAddressCount", "enableLniAtDeviceIndex", "fromPort", "toPort",
+    ]
+    private static let lists: Set<String> = [
+        "associationSet", "cidrBlockAssociationSet", "groups", "ipPermissions", "ipPermissionsEgress", "ipRanges",
+        "ipv6CidrBlockAssociationSet", "ipv6Ranges", "prefixListIds", "propagatingVgwSet", "routeSet", "tagSet",
+    ]
+    /// Members whose name is not the element's with a capital.
+    private static let names: [String: String] = [
+        "associationSet": "Associations", "groupDescription": "Description", "groups": "UserIdGroupPairs",
+        "propagatingVgwSet": "PropagatingVgws", "routeSet": "Routes", "tagSet": "Tags",
+    ]
 
     /// The elements of the answer's list.
     static func list(_ root: XMLElement, set: String) -> [JSONValue] {
@@ -19,12 +34,13 @@ enum EC2Answer {
     }
 
     private static func value(_ element: XMLElement) -> JSONValue {
-        if element.name.hasSuffix("Set") || element.children.first?.name == "item" {
+        // A list that the tables do not know yet still shows itself by its items.
+        if lists.contains(element.name) || element.children.first?.name == "item" {
             return .array(element.children.map(value))
         }
         guard element.children.isEmpty else {
             var object = JSONObject()
-            for child in element.children { object[member(child)] = value(child) }
+            for child in element.children { object[member(child.name)] = value(child) }
             return .object(object)
         }
         if booleans.contains(element.name) { return .bool(element.text == "true") }
@@ -32,10 +48,7 @@ enum EC2Answer {
         return .string(element.text)
     }
 
-    /// `vpcId` → `VpcId`; `routeSet` → `Routes`; `associationSet` → `Associations`.
-    private static func member(_ element: XMLElement) -> String {
-        var name = element.name
-        if name.hasSuffix("Set") { name = String(name.dropLast(3)) + "s" }
-        return name.prefix(1).uppercased() + name.dropFirst()
+    private static func member(_ element: String) -> String {
+        names[element] ?? element.prefix(1).uppercased() + element.dropFirst()
     }
 }

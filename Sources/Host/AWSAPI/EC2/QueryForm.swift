@@ -4,7 +4,9 @@ internal import DriverProtocol
 enum QueryForm {
     static func encode(action: String, version: String, parameters: JSONObject) -> [UInt8] {
         var pairs: [(String, String)] = [("Action", action), ("Version", version)]
-        for (name, value) in parameters { flatten(singular(name), value, into: &pairs) }
+        for (name, value) in parameters {
+            flatten(value.array == nil ? name : singular(name), value, into: &pairs)
+        }
         return Array(pairs.map { "\(escape($0.0))=\(escape($0.1))" }.joined(separator: "&").utf8)
     }
 

@@ -23,6 +23,8 @@ package enum XMLReader {
         var cursor = Cursor(bytes: bytes)
         try cursor.skipProlog()
         let root = try cursor.element(depth: 0)
+        try cursor.skipProlog()
+        guard cursor.position >= bytes.count else { throw Malformed(description: "XML with more than one root") }
         return root
     }
 

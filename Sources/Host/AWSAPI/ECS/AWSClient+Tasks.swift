@@ -24,13 +24,8 @@ extension AWSClient {
         var request: JSONObject = ["desiredStatus": .string(desiredStatus)]
         request["cluster"] = cluster.map(JSONValue.string)
         request["startedBy"] = startedBy.map(JSONValue.string)
-        var found: [String] = []
-        while true {
-            let answer = try await call(.ecs, "ListTasks", request, retry: .reads)
-            found += answer["taskArns"]?.array?.compactMap(\.string) ?? []
-            guard let token = answer["nextToken"]?.string else { return found }
-            request["nextToken"] = .string(token)
-        }
+        let answer = try await pages("ListTasks", request, lists: ["taskArns"])
+        return answer["taskArns"]?.array?.compactMap(\.string) ?? []
     }
 
     /// Stops a task; one that has stopped already is no error to ECS.

@@ -1,38 +1,33 @@
 /// The services that this program calls, and how they are spoken to.
-package enum AWSService: Sendable {
-    case ecs, ec2, sts
+package enum AWSService: String, Sendable, CaseIterable {
+    case ecs, ec2, sts, sqs, logs
 
-    /// The first label of the service's host name, which is also its name in signatures.
-    package var endpointPrefix: String {
-        switch self {
-        case .ecs: "ecs"
-        case .ec2: "ec2"
-        case .sts: "sts"
-        }
-    }
+    /// The first label of the service's host name, which is also its name in signatures and IAM actions.
+    package var endpointPrefix: String { rawValue }
 
-    /// The variable that names another endpoint for it.
+    /// The variable that names another endpoint for it; botocore names it by the service's id.
     package var endpointVariable: String {
-        switch self {
-        case .ecs: "AWS_ENDPOINT_URL_ECS"
-        case .ec2: "AWS_ENDPOINT_URL_EC2"
-        case .sts: "AWS_ENDPOINT_URL_STS"
-        }
+        self == .logs ? "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS" : "AWS_ENDPOINT_URL_\(rawValue.uppercased())"
     }
 
     /// How requests and answers are written.
     package enum Format: Sendable {
-        /// JSON 1.1 with an `X-Amz-Target` of this prefix.
-        case json(target: String)
+        /// JSON of this version (`1.0`, `1.1`) with an `X-Amz-Target` of this prefix.
+        case json(version: String, target: String)
         /// Form parameters with an API version; XML answers.
         case query(version: String)
     }
 
     package var format: Format {
         switch self {
-        case .ecs: .json(target: "AmazonEC2ContainerServiceV20141113")
+        case .ecs: .json(version: "1.1", target: "AmazonEC2ContainerServiceV20141113")
+        case .logs: .json(version: "1.1", target: "Logs_20140328")
+        case .sqs: .json(version: "1.0", target: "AmazonSQS")
         case .ec2: .query(version: "2016-11-15")
         case .sts: .query(version: "2011-06-15")
         }
     }
+
+    /// An operation as IAM names it: `ecs:RunTask`.
+    package func action(_ operation: String) -> String { "\(endpointPrefix):\(operation)" }
 }

@@ -1,0 +1,23 @@
+import Synchronization
+
+/// Lets all who wait pass once so many of them have come.
+final class Gate: Sendable {
+    private let state: Mutex<(missing: Int, waiting: [CheckedContinuation<Void, Never>])>
+
+    init(for count: Int) {
+        state = Mutex((count, []))
+    }
+
+    func pass() async {
+        await withCheckedContinuation { continuation in
+            let ready = state.withLock { state in
+                state.missing -= 1
+                state.waiting.append(continuation)
+                guard state.missing <= 0 else { return [CheckedContinuation<Void, Never>]() }
+                defer { state.waiting = [] }
+                return state.waiting
+            }
+            for continuation in ready { continuation.resume() }
+        }
+    }
+}
