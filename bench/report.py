@@ -23,7 +23,6 @@ class Launches:
     """What the sandbox tells of the launches. Times are seconds from the worker's start."""
 
     first: float | None
-    # None where not all were launched.
     last: float | None
     # Flow runs with a task, and the tasks beyond one for each.
     launched: int
@@ -53,6 +52,8 @@ class Figures:
     aws_refusals: int
     # The names of the flow runs' last states.
     ends: Counter[str]
+    # The messages of flow runs that did not complete, shortened.
+    complaints: Counter[str]
 
     def per_run(self, total: float) -> float:
         return total / self.runs
@@ -71,7 +72,8 @@ class Row:
 ROWS = [
     Row("start to first poll, ms", lambda f: scaled(f.first_poll, 1000), 0, most=200),
     Row("start to first launch, s", lambda f: f.launches.first, 2),
-    Row("start to all launched, s", lambda f: f.launches.last, 1),
+    Row("start to last launch, s", lambda f: f.launches.last, 1),
+    Row("flow runs launched", lambda f: f.launches.launched, 0),
     Row("CPU of the worker, s", lambda f: f.cpu_seconds, 2, most_ratio=0.1),
     Row("CPU for each flow run, ms", lambda f: f.per_run(f.cpu_seconds) * 1000, 1),
     Row("peak memory (Pss), MiB", lambda f: f.peak_memory / MIB, 1, most=60),
@@ -155,6 +157,8 @@ def print_report(figures: dict[str, Figures]) -> None:
     for name, each in figures.items():
         launched = f"{each.launches.launched} of {each.runs} flow runs launched"
         print(f"{name}: {launched}; in the end {describe_ends(each.ends)}.")
+        for message, count in each.complaints.most_common(3):
+            print(f"  {count} ended with: {message}")
     print(
         "CPU and memory are those of all processes of a worker, until all flow runs have ended; the proxy that counts\n"
         'Prefect requests is no part of them. "known": the second half of the launches, without DescribeTasks and\n'
