@@ -27,7 +27,8 @@ extension FlowRunWalk {
             case .conflict:
                 if let task = try await adopt(claimed) { return task }
                 try await again(
-                    claimed, &silence, "ECS knows the token from an earlier request but shows no task of this claim yet")
+                    claimed, &silence, "ECS knows the token from an earlier request but shows no task of this claim yet"
+                )
             case .unclear(let reason): try await again(claimed, &silence, reason)
             case .definitionGone:
                 if let arn = definition.registered { await services.registrar.forget(arn: arn) }
