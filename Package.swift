@@ -116,7 +116,7 @@ let package = Package(
         tests("AWSSigning", ["AWSSigning", "HTTPCore", "DriverProtocol"]),
         tests("AWSAPI", ["AWSAPI", "AWSSigning", "HTTPCore", "CurlHTTP", "DriverProtocol"]),
         tests("PrefectAPI", ["PrefectAPI", "HTTPCore", "CurlHTTP", "DriverProtocol"]),
-        tests("DriverSupervision", ["DriverSupervision", "DriverProtocol", logging]),
+        tests("DriverSupervision", ["DriverSupervision", "DriverProtocol", "Hashing", logging]),
         tests("HostCore", ["HostCore", "DriverProtocol"]),
         tests(
             "Sandbox",

@@ -82,8 +82,9 @@ def schedule(server: PrefectServer, deployments: dict[str, str]) -> list[str]:
     ]
 
 
-def watch(stack: Stack, server: PrefectServer, ids: list[str]) -> list[dict[str, Any]]:
+def watch(stack: Stack, server: PrefectServer, sandbox: Sandbox, ids: list[str]) -> list[dict[str, Any]]:
     """Prints a line each time that the counts of states change, until every run has ended; answers the runs."""
+    say("            flow runs in Prefect                      tasks in ECS")
     began = time.monotonic()
     shown = ""
 
@@ -91,9 +92,11 @@ def watch(stack: Stack, server: PrefectServer, ids: list[str]) -> list[dict[str,
         nonlocal shown
         runs = server.flow_runs(ids)
         counts = Counter(run["state_type"] for run in runs)
-        line = ", ".join(f"{counts[state]} {state.capitalize()}" for state in sorted(counts, key=order))
+        tasks = Counter(task["lastStatus"] for task in sandbox.state()["tasks"])
+        states = ", ".join(f"{counts[state]} {state.capitalize()}" for state in sorted(counts, key=order))
+        line = f"{states:40}  {', '.join(f'{tasks[status]} {status}' for status in sorted(tasks))}"
         if line != shown:
-            say(f"  {time.monotonic() - began:5.1f} s  {line}")
+            say(f"  {time.monotonic() - began:5.1f} s  {line.rstrip()}")
             shown = line
         return runs if counts.keys() <= FINAL_STATES else None
 
@@ -169,13 +172,14 @@ def demonstrate(stack: Stack) -> None:
         [BINARIES / "worker-host", *arguments],
         clean_environment(home, PREFECT_HOME=str(home), **settings),
     )
-    runs = watch(stack, server, ids)
+    runs = watch(stack, server, sandbox, ids)
     tasks = sandbox.state()["tasks"]
     say(f"\n{report(runs, tasks)}\n")
     judge(runs, tasks)
     say(
-        f"""All {len(runs)} flow runs completed, each in one task of its own. In seconds from the scheduled time, launched is
-RunTask, started is the flow's first line ({len(runs)} Pythons starting at once on this machine).
+        f"""All {len(runs)} flow runs completed, each in one task of its own.
+launched: seconds from the scheduled time to RunTask. started: to the flow's first line; that is the start of
+{len(runs)} Python processes at once on this machine.
 
 Where to go from here
   README.md            what worker-host does and how to install it

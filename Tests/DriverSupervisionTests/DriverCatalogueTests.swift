@@ -91,6 +91,17 @@ struct DriverCatalogueTests {
         #expect(try refusal(directory).reason.contains(".driver"))
     }
 
+    @Test("a script that the command's program is given to read counts as the driver")
+    func scripts() throws {
+        let directory = try DriversDirectory()
+        let script = try directory.write(".driver.py", "pass")
+        try directory.write("mine.json", #"{"command":["cat","-u",".driver.py","not-a-file"]}"#)
+        let entry = try #require(scan(directory).entries.first)
+        #expect(entry.files.map(\.path).contains(script))
+        try directory.write(".driver.py", "pass", mode: 0o666)
+        #expect(try refusal(directory).reason.contains(".driver.py"))
+    }
+
     @Test("a digest must fit: that of the command, and those of other files")
     func digests() throws {
         let directory = try DriversDirectory()

@@ -169,7 +169,8 @@ struct DriverMisbehaviourTests {
     @Test("a driver that never reads its stdin costs its requests, not the host")
     func neverReads() async throws {
         let directory = try DriversDirectory()
-        let command = JSONValue.array(["python3", .string(DriversDirectory.fixture("deaf.py"))])
+        let command = JSONValue.array(
+            (DriversDirectory.python + [DriversDirectory.fixture("deaf.py")]).map(JSONValue.string))
         try directory.write("mine.json", JSONValue.object(["command": command, "timeouts": ["planMs": 300]]).text())
         try await withFleet(directory) { fleet in
             let large = JSONValue.string(String(repeating: "x", count: 1_000_000))

@@ -39,13 +39,15 @@ struct Stage {
     /// A deployment of this stage's pool.
     func deployment(_ jobVariables: JSONValue, path: String? = nil, entrypoint: String? = nil) async throws -> String {
         try await prefect.createDeployment(
-            PrefectFixtures.uniqueName("deployment"), flowID: flowID, pool: pool, jobVariables: jobVariables, path: path,
+            PrefectFixtures.uniqueName("deployment"), flowID: flowID, pool: pool, jobVariables: jobVariables,
+            path: path,
             entrypoint: entrypoint)
     }
 
     /// A host that serves this stage's pool while `body` runs.
     func host<Value>(
-        _ arguments: [String] = [], driver: String? = nil, drivers: String? = nil, _ body: (ChildProcess) async throws -> Value
+        _ arguments: [String] = [], driver: String? = nil, drivers: String? = nil,
+        _ body: (ChildProcess) async throws -> Value
     ) async throws -> Value {
         try await HostProcess.with(
             self.arguments(driver: driver) + arguments, server: server, sandbox: sandbox, drivers: drivers, body)

@@ -1,6 +1,6 @@
+import DriverSupervision
 import HostRuntime
 import Logging
-import DriverSupervision
 
 extension HostParts {
     /// A host without a usable driver launches nothing: better said at once.

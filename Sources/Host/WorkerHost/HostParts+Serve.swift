@@ -1,4 +1,3 @@
-import UnixSignals
 import DriverSupervision
 import HostCore
 import HostRuntime
@@ -6,6 +5,7 @@ import Logging
 import Observability
 import PrefectAPI
 import ServiceLifecycle
+import UnixSignals
 
 extension HostParts {
     /// The longest that stopping may take before what is left is cut off: recovery finds it.
@@ -38,7 +38,8 @@ extension HostParts {
                 readFile: environment.readFile),
             facts: FactCache(time: time),
             registrar: TaskDefinitionRegistrar(secretKey: workerEnvironment.secretKey), watcher: watcher,
-            flowRunLog: flowRunLog, serverTakesNamedPending: Self.takesNamedPending(version), time: time, logger: logger)
+            flowRunLog: flowRunLog, serverTakesNamedPending: Self.takesNamedPending(version), time: time, logger: logger
+        )
         let state = HealthState(
             startedAt: .now, tolerance: configuration.query * Double(Self.silentIntervals))
         let dispatcher = FlowRunDispatcher(

@@ -49,7 +49,8 @@ struct StartOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Seconds between two polls for due runs. [default: 10, PREFECT_WORKER_QUERY_SECONDS]", valueName: "SECONDS"))
+            "Seconds between two polls for due runs. [default: 10, PREFECT_WORKER_QUERY_SECONDS]", valueName: "SECONDS")
+    )
     var querySeconds: Double?
 
     @Flag(help: "Launch what is due now, watch it to its end, then exit.")

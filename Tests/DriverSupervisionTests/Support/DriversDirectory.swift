@@ -51,12 +51,16 @@ final class DriversDirectory: Sendable {
     /// A manifest for the fixture driver.
     static func manifest(_ arguments: String..., mode: String? = nil, more: JSONObject = [:]) -> String {
         var manifest: JSONObject = [
-            "command": .array((["python3", fixture("obedient.py")] + arguments).map(JSONValue.string))
+            "command": .array((python + [fixture("obedient.py")] + arguments).map(JSONValue.string))
         ]
         if let mode { manifest["mode"] = .string(mode) }
         manifest.merge(more)
         return JSONValue.object(manifest).text()
     }
+
+    /// The interpreter of the fixtures, without its search for installed packages: the system's own where there is one,
+    /// since wrappers around it cost more than the tests.
+    static let python = [access("/usr/bin/python3", X_OK) == 0 ? "/usr/bin/python3" : "python3", "-S"]
 
     /// A file of Tests/Fixtures/drivers.
     static func fixture(_ name: String) -> String {

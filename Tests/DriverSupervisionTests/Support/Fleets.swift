@@ -28,7 +28,10 @@ extension DriverLimits {
         limits.restart.firstPause = .milliseconds(20)
         limits.stopStep = .milliseconds(150)
         limits.cancellationGrace = .milliseconds(100)
-        limits.plan = .seconds(20)
+        // What is not measured may take its time on a busy machine.
+        limits.start = .seconds(60)
+        limits.plan = .seconds(60)
+        limits.wait = .seconds(120)
         return limits
     }
 }

@@ -45,14 +45,14 @@ struct HostileValueTests {
     }
 
     @Test(
-        "one text of ten megabytes passes, of braces or letters",
+        "one text of a megabyte passes, of braces or letters",
         arguments: ["{", "{{ ", "{{a", "}}", "x", "{{ a.b }} "])
     func largeText(_ part: String) throws {
-        let text = String(repeating: part, count: 10_000_000 / part.utf8.count)
+        let text = String(repeating: part, count: 1_000_000 / part.utf8.count)
         var template = JSONValue.object(Samples.template)
         template.change(at: ["job_configuration", "custom"], to: .string(text))
         let job = try JobResolution.resolve(try Samples.input(template: template.object ?? [:]))
-        let wanted = part == "{{ a.b }} " ? String(repeating: " ", count: 1_000_000) : text
+        let wanted = part == "{{ a.b }} " ? String(repeating: " ", count: 100_000) : text
         #expect(job.configuration["custom"] == .string(wanted))
     }
 

@@ -1,8 +1,9 @@
 import DriverProtocol
 import HostCore
+import Testing
 
 /// One recorded case: its steps that resolve a flow run, with what was recorded for each.
-struct ParityCase: CustomTestStringConvertibleCase {
+struct ParityCase: CustomTestStringConvertible {
     struct Step {
         var input: Result<ResolveInput, ResolutionError>
         var answers: ReferenceAnswers
@@ -10,13 +11,12 @@ struct ParityCase: CustomTestStringConvertibleCase {
     }
 
     var name: String
-    var bugs: Set<String>
     var steps: [Step]
+    var testDescription: String { name }
 
     init?(_ json: JSONValue) {
         guard let name = json["name"]?.string, var current = json["input"]?.object else { return nil }
         self.name = name
-        bugs = Set((json["bugs"]?.array ?? []).compactMap(\.string))
         steps = []
         let expected = json["expected"]?["steps"]?.array ?? []
         for (step, expected) in zip(current["steps"]?.array ?? [], expected) {
@@ -84,15 +84,6 @@ struct ParityCase: CustomTestStringConvertibleCase {
         for pair in members["set"]?.array ?? [] { template.change(at: pair[0]?.array ?? [], to: pair[1]) }
         return template.object ?? JSONObject()
     }
-}
-
-/// Cases print as their name.
-protocol CustomTestStringConvertibleCase: CustomStringConvertible {
-    var name: String { get }
-}
-
-extension CustomTestStringConvertibleCase {
-    var description: String { name }
 }
 
 extension JSONValue {

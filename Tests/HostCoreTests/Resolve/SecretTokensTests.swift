@@ -184,11 +184,20 @@ struct SecretTokensTests {
 
     @Test("printing shows no secret")
     func printing() throws {
-        let job = try Samples.job(
-            deployment: ["env": ["A": "{{ prefect.blocks.secret.token }}"]], answers: answers(Self.secret))
+        let input = try Samples.input(
+            deployment: [
+                "env": ["A": "{{ prefect.blocks.secret.token }}"],
+                "aws_credentials": ["aws_secret_access_key": "s3cret-key"],
+            ], environment: ["PREFECT_API_KEY": "s3cret-api"])
+        let answers = answers(Self.secret)
+        let job = try JobResolution.resolve(input, answers)
         var dumped = ""
+        dump(job, to: &dumped)
         dump(job.secrets, to: &dumped)
-        for text in ["\(job.secrets)", String(reflecting: job.secrets), dumped, "\(job)"] {
+        dump(answers, to: &dumped)
+        dump(input.environment, to: &dumped)
+        for text in ["\(job.secrets)", String(reflecting: job), dumped, "\(job)", "\(answers)", "\(input.environment)"]
+        {
             #expect(!text.contains("s3cret"))
         }
     }

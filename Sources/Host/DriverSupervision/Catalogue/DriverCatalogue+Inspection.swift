@@ -56,6 +56,14 @@ extension DriverCatalogue {
         var entry = DriverEntry(
             name: name, path: path, directory: directory, manifest: manifest, executable: program,
             files: program == path ? [identity] : [identity, executable])
+        // The program may be an interpreter: what it is given to read is as much the driver as itself.
+        for argument in manifest.command.dropFirst() where !argument.hasPrefix("-") && !argument.isEmpty {
+            guard let identity = FileIdentity(Paths.resolve(argument, in: directory)), identity.isRegular else {
+                continue
+            }
+            if let tampering = identity.tampering { return refuse(tampering.reason, tampering.remedy) }
+            entry.files.append(identity)
+        }
         for file in manifest.digests.keys.sorted() {
             let other = Paths.resolve(file, in: directory)
             guard let identity = FileIdentity(other) else {

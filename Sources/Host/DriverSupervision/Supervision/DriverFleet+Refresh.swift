@@ -6,7 +6,10 @@ extension DriverFleet {
     /// at once, one that is gone finishes what it has, and a changed one takes requests as soon as it has passed
     /// `describe`; until then the old one does. To be called before routing.
     package func refresh() async {
-        guard !isStopping else { return }
+        // A look that comes while another is being carried out finds the rest the next time.
+        guard !isStopping, !isRefreshing else { return }
+        isRefreshing = true
+        defer { isRefreshing = false }
         let seen = catalogue.signature(of: snapshot)
         guard seen != signature else { return }
         let scanned = catalogue.scan()
@@ -16,6 +19,12 @@ extension DriverFleet {
         snapshot = scanned
         for refusal in scanned.refusals where !known.contains(refusal) {
             logger.warning("An entry of the drivers directory is not used", metadata: ["why": "\(refusal)"])
+        }
+        // New ones first, without a pause, so that nobody finds half of them.
+        for entry in scanned.entries where supervisors[entry.name] == nil {
+            let supervisor = DriverSupervisor(entry: entry, settings: settings)
+            supervisors[entry.name] = supervisor
+            command.yield(.supervise(supervisor))
         }
         for entry in scanned.entries { await take(entry) }
         let present = Set(scanned.entries.map(\.name)).union(scanned.refusals.map(\.name))
@@ -43,12 +52,7 @@ extension DriverFleet {
     }
 
     private func take(_ entry: DriverEntry) async {
-        guard let current = supervisors[entry.name] else {
-            let supervisor = DriverSupervisor(entry: entry, settings: settings)
-            supervisors[entry.name] = supervisor
-            command.yield(.supervise(supervisor))
-            return
-        }
+        guard let current = supervisors[entry.name] else { return }
         let latest = candidates[entry.name] ?? current
         guard !latest.entry.isSameGeneration(as: entry) else { return }
         if let superseded = candidates.removeValue(forKey: entry.name) {
@@ -88,7 +92,9 @@ extension DriverFleet {
     }
 
     private func retire(_ supervisor: DriverSupervisor) async {
-        draining.append(supervisor)
+        var unfinished = [supervisor]
+        for earlier in draining where await earlier.mode != .stopped { unfinished.append(earlier) }
+        draining = unfinished
         await supervisor.drain()
     }
 }

@@ -25,6 +25,7 @@ package actor DriverFleet {
     /// Replaced and removed generations that finish what they have.
     var draining: [DriverSupervisor] = []
     var isStopping = false
+    var isRefreshing = false
 
     let commands: AsyncStream<Command>
     let command: AsyncStream<Command>.Continuation

@@ -12,6 +12,11 @@ extension DriverSupervisor {
 
     /// Carries out what the ledger decided, and whatever follows from it.
     func perform(_ actions: [RequestLedger.Action]) {
+        carryOut(actions)
+        settle()
+    }
+
+    private func carryOut(_ actions: [RequestLedger.Action]) {
         for action in actions {
             switch action {
             case .send(let number, let line, let last):
@@ -33,7 +38,6 @@ extension DriverSupervisor {
                     metadata: ["line": "\(text)"])
             }
         }
-        settle()
     }
 
     /// Starts what is missing, arms the timer, and ends a drain that is over.
@@ -60,16 +64,20 @@ extension DriverSupervisor {
 
     private func startMissing() {
         guard isBound else { return }
-        let running = live.values.filter { $0.recycling == nil }.count
-        let wanted: Int
-        if isOneShot {
-            wanted = described == nil ? 1 : min(ledger.queue.count + running, entry.manifest.processes)
-        } else {
-            wanted = entry.manifest.processes
+        while live.values.filter({ $0.recycling == nil }).count < wantedProcesses,
+            case .now = policy.permission(at: now)
+        {
+            start()
         }
-        guard running < wanted, case .now = policy.permission(at: now) else { return }
-        // After an ending one process is tried before the others.
-        for _ in running..<(described == nil ? running + 1 : wanted) { start() }
+    }
+
+    /// One until the driver is known to work, then as many as its manifest says; of a one-shot driver as many as there
+    /// are requests for.
+    private var wantedProcesses: Int {
+        if described == nil { return 1 }
+        guard isOneShot else { return entry.manifest.processes }
+        let busy = live.values.filter { $0.recycling == nil }.count
+        return min(ledger.queue.count + busy, entry.manifest.processes)
     }
 
     private func start() {
@@ -78,15 +86,15 @@ extension DriverSupervisor {
         let describes = !isOneShot || described == nil
         if describes {
             let params = JSONValue.object(DescribeRequest(hostVersion: settings.hostVersion).params).serialized()
-            perform(ledger.join(number, describe: params, at: now, oneShot: isOneShot))
+            carryOut(ledger.join(number, describe: params, at: now, oneShot: isOneShot))
         } else {
-            perform(ledger.open(number, window: 1, oneShot: true, at: now))
+            carryOut(ledger.open(number, window: 1, oneShot: true, at: now))
         }
         command.yield(.start(number))
     }
 
     func runProcess(_ number: Int) async {
-        guard let this = live[number] else { return }
+        guard mode != .stopped, let this = live[number] else { return }
         lastWords.speak(through: this.tail)
         if let reason = obstacle() {
             ended(number, .notStarted(reason))

@@ -25,7 +25,6 @@ extension DriverSupervisor {
             await withCheckedContinuation { continuation in
                 callers[ticket] = continuation
                 perform(ledger.submit(ticket, request, at: now))
-                if cancelledEarly.remove(ticket) != nil { cancel(ticket) }
             }
         } onCancel: {
             command.yield(.cancel(ticket))

@@ -36,8 +36,6 @@ actor DriverSupervisor {
     var live: [Int: Live] = [:]
     var described: DriverDescription?
     var callers: [Int: CheckedContinuation<Result<JSONValue, RequestLedger.Fault>, Never>] = [:]
-    /// Cancellations that came before their request.
-    var cancelledEarly: Set<Int> = []
     var describeWaiters: [CheckedContinuation<Result<DriverDescription, DriverFailure>?, Never>] = []
     var lastFailure: String?
     var answered = 0

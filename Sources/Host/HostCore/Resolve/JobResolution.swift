@@ -1,4 +1,5 @@
-/// Makes a flow run's job from its pool's template, as Prefect's own worker does (Prefect 3.8.8, `prefect.workers.base`).
+/// Makes a flow run's job from its pool's template, as Prefect's own worker does (Prefect 3.8.8,
+/// `prefect.workers.base`).
 ///
 /// Two steps, since what is to be fetched shows only after the template is filled:
 ///

@@ -22,6 +22,15 @@ package struct ResolvedJob: Sendable {
     package var defaultImage: String
 }
 
+extension ResolvedJob: CustomStringConvertible, CustomReflectable {
+    /// Everything but the AWS credentials.
+    package var description: String { "ResolvedJob(\(configuration.count) fields, \(secrets))" }
+    package var customMirror: Mirror {
+        Mirror(
+            self, children: ["configuration": JSONValue.object(configuration).text(), "secrets": secrets.description])
+    }
+}
+
 /// The level that gave a job variable its value.
 package enum VariableOrigin: String, Sendable, Hashable, CaseIterable {
     /// The default in the schema of the pool's template.

@@ -37,7 +37,8 @@ package actor AWSSessions {
         func text(_ name: String) -> String? { given?[name]?.string.flatMap { $0.isEmpty ? nil : $0 } }
         if given?["assume_role_arn"]?.string?.isEmpty == false {
             throw Unusable(
-                description: "the job's aws_credentials ask for a role (assume_role_arn), which this version of worker-host does "
+                description:
+                    "the job's aws_credentials ask for a role (assume_role_arn), which this version of worker-host does "
                     + "not support: give keys, or let worker-host itself run with that role.")
         }
         let profile = text("profile_name")

@@ -60,7 +60,8 @@ package actor TaskDefinitionRegistrar {
         _ document: JSONObject, family: String, key: Key, session: AWSSession
     ) async throws(AWSError) -> Registration {
         let latest = try await session.client.fact(
-            operation: "ecs:DescribeTaskDefinition", parameters: ["taskDefinition": .string(family), "include": ["TAGS"]])
+            operation: "ecs:DescribeTaskDefinition",
+            parameters: ["taskDefinition": .string(family), "include": ["TAGS"]])
         if let answer = latest.object, TaskDefinitionFingerprint.read(fromDescription: answer) == key.fingerprint,
             let arn = answer["taskDefinition"]?["taskDefinitionArn"]?.string
         {

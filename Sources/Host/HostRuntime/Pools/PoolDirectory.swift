@@ -46,7 +46,8 @@ package actor PoolDirectory {
         if let pool = try await prefect.workPool(named: name) {
             guard pool.type == Self.poolType else {
                 throw WrongPool(
-                    description: "the work pool '\(name)' is of type '\(pool.type)', and worker-host serves pools of type "
+                    description:
+                        "the work pool '\(name)' is of type '\(pool.type)', and worker-host serves pools of type "
                         + "'\(Self.poolType)'. Name another pool with --pool, or create one: prefect work-pool create --type "
                         + "ecs NAME")
             }

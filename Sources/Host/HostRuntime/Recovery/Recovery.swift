@@ -108,7 +108,9 @@ package struct Recovery: Sendable {
         let history = try await services.prefect.stateHistory(ofFlowRun: run.flowRun.id).map { StateRecord($0) }
         guard let standing = StandingClaim(history: history), owners.mayTake(standing.mark) else { return nil }
         let identity = LaunchIdentity(flowRunID: run.flowRun.id, claim: standing.mark.claim)
-        guard let found = try await TaskFinder.find(identity, marks: standing.marks, session: session) else { return nil }
+        guard let found = try await TaskFinder.find(identity, marks: standing.marks, session: session) else {
+            return nil
+        }
         let pid = InfrastructurePID(cluster: found.clusterName, taskARN: found.arn)
         if pid.description != run.flowRun.infrastructurePID {
             try await services.prefect.setInfrastructurePID(pid.description, flowRun: run.flowRun.id)
@@ -121,7 +123,8 @@ package struct Recovery: Sendable {
     ) -> RunningTask {
         RunningTask(
             flowRunID: run.flowRun.id, flowRunName: run.flowRun.name, identity: identity, taskARN: found.arn,
-            clusterARN: found.clusterARN, clusterName: found.clusterName, taskDefinitionARN: found.taskDefinitionARN, session: session,
+            clusterARN: found.clusterARN, clusterName: found.clusterName, taskDefinitionARN: found.taskDefinitionARN,
+            session: session,
             driver: String((found.tag("worker-host:driver") ?? "").prefix { $0 != "/" }), deregister: false,
             isVerified: true, timeline: WalkTimeline(due: run.flowRun.expectedStartTime, polled: run.polledAt))
     }

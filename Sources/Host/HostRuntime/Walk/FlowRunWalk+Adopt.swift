@@ -1,7 +1,7 @@
-internal import PrefectAPI
 internal import AWSAPI
 internal import DriverProtocol
 internal import HostCore
+internal import PrefectAPI
 
 extension FlowRunWalk {
     /// The task that this claim has launched already.

@@ -56,7 +56,9 @@ extension FlowRunWalk {
             mark: standing.mark, marks: standing.marks,
             stateDetails: planned.run.flowRun.state?.details ?? JSONObject(), provedAt: .zero)
         try await prove(&claimed)
-        try await write(mark, to: &claimed, name: nil, sentence: "Launching as an ECS task, taken over from worker '\(standing.mark.worker)'.")
+        try await write(
+            mark, to: &claimed, name: nil,
+            sentence: "Launching as an ECS task, taken over from worker '\(standing.mark.worker)'.")
         return claimed
     }
 

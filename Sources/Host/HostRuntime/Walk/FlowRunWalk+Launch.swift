@@ -11,6 +11,8 @@ extension FlowRunWalk {
         var claimed = claimed
         let ladder = LaunchLadder(claimed.planned.plan)
         var wait = CapacityWait(budget: services.configuration.capacityBudget)
+        var silence = CapacityWait(
+            budget: services.configuration.capacityBudget, floor: .milliseconds(200), ceiling: .seconds(10))
         if claimed.planned.run.standing != nil, let task = try await adopt(claimed) { return task }
         while true {
             let definition = try await timed(.register, &timeline) { [claimed] () throws(WalkFailure) in
@@ -25,11 +27,12 @@ extension FlowRunWalk {
             case .conflict:
                 if let task = try await adopt(claimed) { return task }
                 try await again(
-                    claimed, &wait, "ECS knows the token from an earlier request but shows no task of this claim yet")
-            case .unclear(let reason): try await again(claimed, &wait, reason)
+                    claimed, &silence, "ECS knows the token from an earlier request but shows no task of this claim yet")
+            case .unclear(let reason): try await again(claimed, &silence, reason)
             case .definitionGone:
                 if let arn = definition.registered { await services.registrar.forget(arn: arn) }
-                try await advance(&claimed, name: nil, sentence: "The task definition was deregistered; registering it again.")
+                try await advance(
+                    &claimed, name: nil, sentence: "The task definition was deregistered; registering it again.")
             case .capacity(let reason):
                 try await next(&claimed, ladder: ladder, wait: &wait, reason: reason)
                 if let task = try await adopt(claimed) { return task }
@@ -73,7 +76,9 @@ extension FlowRunWalk {
             "waiting for capacity: \(reason), next try in \(pause.components.seconds) s (attempt "
             + "\(claimed.mark.attempt + 2), \(Self.minutes(waited)) min of \(Self.minutes(wait.budget)))"
         await services.flowRunLog.write(claimed.identity.flowRunID, level: .warning, text)
-        try await advance(&claimed, name: services.serverTakesNamedPending ? "WaitingForCapacity" : nil, sentence: text, ladder: ladder)
+        try await advance(
+            &claimed, name: services.serverTakesNamedPending ? "WaitingForCapacity" : nil, sentence: text,
+            ladder: ladder)
         try await self.pause(pause, claimed)
         try await prove(&claimed)
     }

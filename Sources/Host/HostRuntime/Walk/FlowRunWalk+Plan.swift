@@ -1,7 +1,7 @@
-internal import PrefectAPI
 internal import DriverProtocol
 internal import DriverSupervision
 internal import HostCore
+internal import PrefectAPI
 
 extension FlowRunWalk {
     /// How often a driver is asked again after a refusal that passes.
@@ -27,7 +27,8 @@ extension FlowRunWalk {
             switch try step(&negotiation, answer, driver: choice.name) {
             case .done(let plan):
                 return PlannedRun(
-                    run: run, job: job, driver: choice.name, driverVersion: choice.version, plan: plan, session: session,
+                    run: run, job: job, driver: choice.name, driverVersion: choice.version, plan: plan,
+                    session: session,
                     timeline: WalkTimeline(due: run.flowRun.expectedStartTime, polled: run.polledAt))
             case .lookUp(let needs):
                 for need in needs { request.facts[need.name] = try await fact(need, session: session) }

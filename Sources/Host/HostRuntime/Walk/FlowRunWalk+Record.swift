@@ -1,5 +1,5 @@
-internal import DriverProtocol
 internal import AWSAPI
+internal import DriverProtocol
 internal import HostCore
 internal import Logging
 internal import PrefectAPI

@@ -102,7 +102,8 @@ extension FlowRunWalk {
         } catch {
             throw .crash(
                 message: Self.failedToSubmit(
-                    "the job variable command cannot be split into words: \(error.rawValue). Close the quotation, or escape it."))
+                    "the job variable command cannot be split into words: \(error.rawValue). Close the quotation, or escape it."
+                ))
         }
     }
 
@@ -152,7 +153,8 @@ extension FlowRunWalk {
         switch error.classification {
         case .permanent: .crash(message: failedToSubmit("cannot \(what): \(error.description)"))
         case .throttled, .transient, .credentials:
-            .handBack(reason: "AWS gave no usable answer (cannot \(what): \(error.description)); the launch is tried again")
+            .handBack(
+                reason: "AWS gave no usable answer (cannot \(what): \(error.description)); the launch is tried again")
         }
     }
 }

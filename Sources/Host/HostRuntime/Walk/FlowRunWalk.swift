@@ -1,6 +1,6 @@
-internal import PrefectAPI
 internal import HostCore
 internal import Logging
+internal import PrefectAPI
 internal import ServiceLifecycle
 
 /// One flow run's way from the poll to its task: every step a value, made here and read in the next.

@@ -2,7 +2,8 @@
 enum TagText {
     static func value(_ text: String) -> String {
         let allowed = text.unicodeScalars.map { scalar in
-            scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || " +-=._:/@".unicodeScalars.contains(scalar)
+            scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+                || " +-=._:/@".unicodeScalars.contains(scalar)
                 ? Character(scalar) : "-"
         }
         return String(allowed.prefix(256))

@@ -22,7 +22,8 @@ package struct WalkServices: Sendable {
 
     package init(
         identity: WorkerIdentity, configuration: HostConfiguration, prefect: PrefectClient, resolver: JobResolver,
-        fleet: DriverFleet, aws: AWSSessions, facts: FactCache, registrar: TaskDefinitionRegistrar, watcher: TaskWatcher,
+        fleet: DriverFleet, aws: AWSSessions, facts: FactCache, registrar: TaskDefinitionRegistrar,
+        watcher: TaskWatcher,
         flowRunLog: FlowRunLog, serverTakesNamedPending: Bool, time: TimeSource, logger: Logger
     ) {
         self.identity = identity

@@ -119,7 +119,8 @@ package struct StopJudge: Sendable {
 
     private func message(_ stopped: Case) async -> String {
         guard let observation = stopped.observation else {
-            return "ECS no longer knows the task \(stopped.task.taskARN), and the flow run has not ended: it was stopped "
+            return
+                "ECS no longer knows the task \(stopped.task.taskARN), and the flow run has not ended: it was stopped "
                 + "more than an hour ago, or its cluster was recreated."
         }
         let evidence = Evidence(task: observation).message
@@ -141,7 +142,8 @@ package struct StopJudge: Sendable {
     /// Stops a task that has lost its run.
     func stop(_ task: RunningTask, reason: String) async {
         logger.warning(
-            "stopping a task", metadata: ["flowRun": "\(task.flowRunID)", "task": "\(task.taskARN)", "reason": "\(reason)"])
+            "stopping a task",
+            metadata: ["flowRun": "\(task.flowRunID)", "task": "\(task.taskARN)", "reason": "\(reason)"])
         do {
             _ = try await task.session.client.stopTask(
                 cluster: task.clusterARN, task: task.taskARN, reason: "worker-host: \(reason)")

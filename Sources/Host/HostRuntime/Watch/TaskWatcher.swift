@@ -1,6 +1,6 @@
-internal import HostCore
 internal import AWSAPI
 internal import DriverProtocol
+internal import HostCore
 package import Logging
 
 /// Looks at the tasks under way, a hundred a call, and hands each that has stopped to the judge.
@@ -81,7 +81,9 @@ package actor TaskWatcher {
             answer = try await first.session.client.describeTasks(
                 cluster: first.clusterARN, tasks: tasks.map(\.taskARN))
         } catch {
-            logger.warning("cannot look at the tasks of a cluster", metadata: ["cluster": "\(first.clusterARN)", "error": "\(error)"])
+            logger.warning(
+                "cannot look at the tasks of a cluster",
+                metadata: ["cluster": "\(first.clusterARN)", "error": "\(error)"])
             return
         }
         var byARN: [String: TaskObservation] = [:]

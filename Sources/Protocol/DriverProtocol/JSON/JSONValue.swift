@@ -89,7 +89,7 @@ extension JSONValue {
 }
 
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByStringInterpolation, ExpressibleByBooleanLiteral,
-    ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral
+    ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
     /// A string.
     public init(stringLiteral value: String) { self = .string(value) }
@@ -105,6 +105,4 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByStringInterpolatio
         for (key, value) in elements { object[key] = value }
         self = .object(object)
     }
-    /// Null.
-    public init(nilLiteral: ()) { self = .null }
 }

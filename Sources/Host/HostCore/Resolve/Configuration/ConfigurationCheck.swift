@@ -1,6 +1,7 @@
 internal import DriverProtocol
 
-/// Gives a rendered configuration the types of its fields, and refuses what Prefect's worker refuses: all of it at once.
+/// Gives a rendered configuration the types of its fields, and refuses what Prefect's worker refuses: all of it at
+/// once.
 struct ConfigurationCheck {
     /// The configuration; after ``run()`` every known field has its type and none is null.
     private(set) var configuration: JSONObject

@@ -88,8 +88,12 @@ struct JobVariables {
         }
     }
 
+    /// Lists and maps, which may refer to blocks anywhere inside, are hidden where they become text.
     private static func hidden(_ value: JSONValue, with secrets: inout SecretTokens) -> JSONValue {
-        if let text = value.string, PlaceholderScanner.parts(of: text) != nil { return value }
-        return secrets.hide(value)
+        switch value {
+        case .string(let text): PlaceholderScanner.parts(of: text) == nil ? secrets.hide(value) : value
+        case .number: secrets.hide(value)
+        case .null, .bool, .array, .object: value
+        }
     }
 }

@@ -23,3 +23,9 @@ package struct WorkerEnvironment: Sendable {
     /// What keys the tokens of secrets: the same on every host that works for one server.
     package var secretKey: String { setting("PREFECT_API_KEY") ?? setting("PREFECT_API_AUTH_STRING") ?? "" }
 }
+
+extension WorkerEnvironment: CustomStringConvertible, CustomReflectable {
+    /// Names without values: some are secrets.
+    package var description: String { "WorkerEnvironment(settings: \(settings.map(\.name)))" }
+    package var customMirror: Mirror { Mirror(self, children: ["settings": settings.map(\.name)]) }
+}

@@ -24,3 +24,9 @@ package struct BlockDocument: Sendable {
         }
     }
 }
+
+extension BlockDocument: CustomStringConvertible, CustomReflectable {
+    /// The type without the data: some of it is secret.
+    package var description: String { "BlockDocument(type: \(type))" }
+    package var customMirror: Mirror { Mirror(self, children: ["type": type]) }
+}

@@ -78,7 +78,9 @@ struct SettingReader {
     }
 
     private func durations(_ text: String) -> Outcome {
-        guard let members = JSONValue(reading: text)?.object else { return .invalid("a JSON map of seconds") }
+        let value = JSONValue(reading: text)
+        if value == .null { return .absent }
+        guard let members = value?.object else { return .invalid("a JSON map of seconds") }
         var durations = JSONObject()
         for (name, value) in members {
             let number = LaxType.float(value)
@@ -92,14 +94,16 @@ struct SettingReader {
     /// Quirk of the other worker: a list comes out sorted as text, without duplicates.
     private func list(_ text: String, _ item: (String) -> String?) -> Outcome {
         let parts: [String]
-        switch JSONValue(reading: text) ?? .string(text) {
+        let value = JSONValue(reading: text) ?? .string(text)
+        switch value {
         case .null: return .absent
         case .string(let text):
             parts = text.isEmpty ? [] : text.split(separator: ",", omittingEmptySubsequences: false).map(Self.trimmed)
         case .array(let elements):
             parts = elements.compactMap(\.string)
             guard parts.count == elements.count else { return .invalid("a list of texts") }
-        case .bool, .number, .object: return .invalid("a list of texts, separated by commas")
+        case .bool, .number, .object:
+            return value.isTruthy ? .invalid("a list of texts, separated by commas") : .text("")
         }
         let items = parts.compactMap(item)
         guard items.count == parts.count else { return .invalid("a list of values, separated by commas") }
@@ -114,6 +118,7 @@ struct SettingReader {
         case .number(let number)?: plain = number.text
         case .array(let elements)?: plain = elements.map { PythonText.of($0) }.joined(separator: ",")
         case .string(let inner)?: plain = inner
+        case .bool(false)?: return .text("")
         case .bool?, .object?: return .invalid(wanted)
         case nil: plain = text
         }
@@ -129,7 +134,8 @@ struct SettingReader {
     private func delay(_ value: JSONValue) -> Outcome {
         switch value {
         case .array(let elements): return numbers(elements)
-        case .null, .object: return .invalid("a number of seconds or a JSON list of them")
+        case .null: return .absent
+        case .object: return .invalid("a number of seconds or a JSON list of them")
         case .number(let number) where !number.isInteger: return Self.number(number.double)
         case .bool, .number, .string:
             if let digits = LaxType.integer(value), value.string?.utf8.contains(UInt8(ascii: ".")) != true {
