@@ -35,7 +35,7 @@ struct MotoTests {
         let networks = try await client.describeVPCs(["Filters": [["Name": "isDefault", "Values": ["true"]]]])
         let network = try #require(networks["Vpcs"]?[0])
         #expect(network["IsDefault"] == true)
-        let filter: JSONValue = ["Name": "vpc-id", "Values": [network["VpcId"] ?? nil]]
+        let filter: JSONValue = ["Name": "vpc-id", "Values": [try #require(network["VpcId"])]]
         let subnets = try await client.describeSubnets(["Filters": [filter]])
         #expect(subnets["Subnets"]?[0]?["AvailableIpAddressCount"]?.int != nil)
         let tables = try await client.describeRouteTables(["Filters": [filter]])
