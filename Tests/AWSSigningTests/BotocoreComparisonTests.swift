@@ -37,7 +37,7 @@ struct BotocoreComparisonTests {
                 continue
             }
             var request = try Self.request(
-                ["method": sent["method"] ?? nil, "url": sent["url"] ?? nil, "headers": []],
+                ["method": sent["method"] ?? .null, "url": sent["url"] ?? .null, "headers": []],
                 body: Array(#require(sent["body"]?.string).utf8))
             for (name, value) in try #require(sent["headers"]?.object) where name != "authorization" {
                 request.headers.add(name, try #require(value.string))

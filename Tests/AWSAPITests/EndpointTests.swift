@@ -1,0 +1,76 @@
+import AWSAPI
+import FoundationEssentials
+import HTTPCore
+import Testing
+
+@Suite("AWS endpoints and regions")
+struct EndpointTests {
+    static let fips = ["AWS_USE_FIPS_ENDPOINT": "true"]
+    static let dual = ["AWS_USE_DUALSTACK_ENDPOINT": "true"]
+
+    /// The answers of botocore's endpoint rules.
+    @Test(
+        "AWS's own endpoints, by partition and switches",
+        arguments: [
+            (AWSService.ecs, "us-east-1", [:], "https://ecs.us-east-1.amazonaws.com"),
+            (.ecs, "cn-north-1", [:], "https://ecs.cn-north-1.amazonaws.com.cn"),
+            (.ecs, "us-gov-west-1", [:], "https://ecs.us-gov-west-1.amazonaws.com"),
+            (.ecs, "us-east-1", fips, "https://ecs-fips.us-east-1.amazonaws.com"),
+            (.ecs, "us-gov-west-1", fips, "https://ecs-fips.us-gov-west-1.amazonaws.com"),
+            (.ec2, "us-gov-west-1", fips, "https://ec2.us-gov-west-1.amazonaws.com"),
+            (.sts, "us-gov-east-1", fips, "https://sts.us-gov-east-1.amazonaws.com"),
+            (.sts, "us-east-1", fips, "https://sts-fips.us-east-1.amazonaws.com"),
+            (.ecs, "eu-central-1", dual, "https://ecs.eu-central-1.api.aws"),
+            (.ecs, "cn-north-1", dual, "https://ecs.cn-north-1.api.amazonwebservices.com.cn"),
+            (.ec2, "us-gov-west-1", fips.merging(dual) { $1 }, "https://ec2-fips.us-gov-west-1.api.aws"),
+            (.logs, "us-east-1", [:], "https://logs.us-east-1.amazonaws.com"),
+        ] as [(AWSService, String, [String: String], String)])
+    func own(service: AWSService, region: String, environment: [String: String], expected: String) {
+        #expect(EndpointResolver(environment: environment).url(service: service, region: region) == expected)
+    }
+
+    @Test("an explicit endpoint wins over a service's variable, that over the general one, that over the profile's")
+    func order() {
+        let all = ["AWS_ENDPOINT_URL_ECS": "http://ecs:1/", "AWS_ENDPOINT_URL": "http://any:2"]
+        func url(_ resolver: EndpointResolver, _ service: AWSService = .ecs) -> String {
+            resolver.url(service: service, region: "us-east-1")
+        }
+        #expect(
+            url(EndpointResolver(environment: all, explicit: "http://job:3", profile: "http://p:4")) == "http://job:3")
+        #expect(url(EndpointResolver(environment: all, profile: "http://p:4")) == "http://ecs:1")
+        #expect(url(EndpointResolver(environment: all), .ec2) == "http://any:2")
+        #expect(url(EndpointResolver(environment: all.merging(["AWS_ENDPOINT_URL_ECS": ""]) { $1 })) == "http://any:2")
+        #expect(url(EndpointResolver(environment: [:], profile: "http://p:4")) == "http://p:4")
+        #expect(
+            url(EndpointResolver(environment: ["AWS_ENDPOINT_URL_CLOUDWATCH_LOGS": "http://l:5"]), .logs)
+                == "http://l:5")
+        let ignoring = all.merging(["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"]) { $1 }
+        #expect(url(EndpointResolver(environment: ignoring)) == "https://ecs.us-east-1.amazonaws.com")
+    }
+
+    @Test("a region is the environment's, else the profile's, else the instance's, else unknown")
+    func region() async {
+        let files: @Sendable (String) -> [UInt8]? = { path in
+            path == "/h/.aws/config"
+                ? Array("[default]\nregion = eu-west-3\n[profile dev]\nregion=ap-south-1".utf8) : nil
+        }
+        func region(
+            _ environment: [String: String], profile: String? = nil,
+            transport: ScriptedTransport = ScriptedTransport([]),
+            files: @escaping @Sendable (String) -> [UInt8]? = { _ in nil }
+        ) async -> String? {
+            await RegionResolver(environment: environment, transport: transport, readFile: files).region(
+                profile: profile)
+        }
+        let both = ["AWS_REGION": "us-west-1", "AWS_DEFAULT_REGION": "us-west-2", "HOME": "/h"]
+        #expect(await region(both, files: files) == "us-west-1")
+        #expect(await region(["AWS_DEFAULT_REGION": "us-west-2", "HOME": "/h"], files: files) == "us-west-2")
+        #expect(await region(["HOME": "/h"], files: files) == "eu-west-3")
+        #expect(await region(["HOME": "/h", "AWS_PROFILE": "dev"], files: files) == "ap-south-1")
+        #expect(await region(["HOME": "/h"], profile: "dev", files: files) == "ap-south-1")
+        #expect(
+            await region(["HOME": "/h"], transport: ScriptedTransport([.ok("token"), .ok("sa-east-1\n")]))
+                == "sa-east-1")
+        #expect(await region(["HOME": "/h"]) == nil)
+    }
+}

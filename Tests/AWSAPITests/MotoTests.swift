@@ -1,0 +1,95 @@
+import AWSAPI
+import AWSSigning
+import CurlHTTP
+import DriverProtocol
+import HTTPCore
+import TestSupport
+import Testing
+
+/// moto's server is an opinion on the wire that is not ours. It checks no signatures.
+@Suite("AWS client and moto's server", .timeLimit(.minutes(5)))
+struct MotoTests {
+    @Test("a task definition is registered, a task run, described, listed and stopped; networks and identity are found")
+    func life() async throws {
+        let port = try freePort()
+        let server = try ProjectPaths.python(.tools, "moto_server")
+        try await withChildProcess(server, ["-H", "127.0.0.1", "-p", "\(port)"]) { _ in
+            let time = TestTime()
+            let client = AWSClient(
+                region: "us-east-1", transport: CurlTransport(),
+                credentials: CachedCredentials(StaticCredentials(.example(token: "t")), now: time.now),
+                endpoints: EndpointResolver(environment: ["AWS_ENDPOINT_URL": "http://127.0.0.1:\(port)"]),
+                now: time.now,
+                sleep: time.sleep)
+            let identity = try await eventually("an answer of moto's server") { try? await client.getCallerIdentity() }
+            #expect(identity.account == "123456789012")
+            #expect(identity.arn.hasPrefix("arn:aws:sts::"))
+
+            let configuration = try await networks(client)
+            try await tasks(client, network: configuration)
+            try await refusals(client)
+        }
+    }
+
+    private func networks(_ client: AWSClient) async throws -> JSONValue {
+        let networks = try await client.describeVPCs(["Filters": [["Name": "isDefault", "Values": ["true"]]]])
+        let network = try #require(networks["Vpcs"]?[0])
+        #expect(network["IsDefault"] == true)
+        let filter: JSONValue = ["Name": "vpc-id", "Values": [try #require(network["VpcId"])]]
+        let subnets = try await client.describeSubnets(["Filters": [filter]])
+        #expect(subnets["Subnets"]?[0]?["AvailableIpAddressCount"]?.int != nil)
+        let tables = try await client.describeRouteTables(["Filters": [filter]])
+        #expect(tables["RouteTables"]?[0]?["Routes"]?[0]?["DestinationCidrBlock"]?.string != nil)
+        let groups = try await client.describeSecurityGroups(["Filters": [filter]])
+        #expect(groups["SecurityGroups"]?[0]?["Description"]?.string != nil)
+        #expect(try await client.fact(operation: "ec2:DescribeVpcs", parameters: ["VpcIds": ["vpc-00000000"]]) == .null)
+        // moto answers 500 where the security groups are missing.
+        return [
+            "subnets": [try #require(subnets["Subnets"]?[0]?["SubnetId"])],
+            "securityGroups": [try #require(groups["SecurityGroups"]?[0]?["GroupId"])],
+        ]
+    }
+
+    private func tasks(_ client: AWSClient, network: JSONValue) async throws {
+        _ = try await client.call(.ecs, "CreateCluster", ["clusterName": "c"], retry: .none)
+        let registered = try await client.registerTaskDefinition([
+            "family": "f", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256",
+            "memory": "512",
+            "containerDefinitions": [
+                ["name": "prefect", "image": "i", "memory": 128, "environment": [["name": "é", "value": ""]]]
+            ],
+            "tags": [["key": "worker-host:fingerprint", "value": "abc"]],
+        ])
+        let arn = try #require(registered["taskDefinition"]?["taskDefinitionArn"]?.string)
+        let described = try await client.describeTaskDefinition("f", tags: true)
+        #expect(described["taskDefinition"]?["taskDefinitionArn"]?.string == arn)
+        #expect(described["tags"] == [["key": "worker-host:fingerprint", "value": "abc"]])
+
+        let run = try await client.runTask([
+            "taskDefinition": .string(arn), "cluster": "c", "launchType": "FARGATE", "startedBy": "run/claim",
+            "networkConfiguration": ["awsvpcConfiguration": network],
+        ])
+        let task = try #require(run["tasks"]?[0]?["taskArn"]?.string)
+        let found = try await client.describeTasks(cluster: "c", tasks: [task], include: ["TAGS"])
+        #expect(found["tasks"]?[0]?["startedBy"]?.string == "run/claim")
+        #expect(try await client.listTasks(cluster: "c", startedBy: "run/claim", desiredStatus: "RUNNING") == [task])
+        try await client.tagResource(task, tags: [(key: "a", value: "b c")])
+        let stopped = try await client.stopTask(cluster: "c", task: task, reason: "the test is over")
+        #expect(stopped["task"]?["stoppedReason"]?.string == "the test is over")
+        try await client.deregisterTaskDefinition(arn)
+        let clusters = try await client.describeClusters(["c", "nowhere"])
+        #expect(clusters["clusters"]?.array?.count == 1)
+        #expect(clusters["failures"]?[0]?["reason"]?.string == "MISSING")
+    }
+
+    private func refusals(_ client: AWSClient) async throws {
+        let noCluster = try await #require(throws: AWSError.self) {
+            _ = try await client.listTasks(cluster: "nowhere", startedBy: nil, desiredStatus: "RUNNING")
+        }
+        #expect(noCluster.code == "ClusterNotFoundException")
+        #expect(noCluster.classification == .permanent)
+        #expect(
+            try await client.fact(operation: "ecs:DescribeTaskDefinition", parameters: ["taskDefinition": "none"])
+                == .null)
+    }
+}
