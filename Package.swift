@@ -114,7 +114,9 @@ let package = Package(
         tests("ECSPlanning", ["ECSPlanning", "DriverProtocol"]),
         tests("CurlHTTP", ["CurlHTTP", "HTTPCore", nioCore, nioPosix, nioHTTP]),
         tests("AWSSigning", ["AWSSigning", "HTTPCore", "DriverProtocol"]),
-        tests("AWSAPI", ["AWSAPI", "AWSSigning", "HTTPCore", "CurlHTTP", "DriverProtocol"]),
+        tests(
+            "AWSAPI",
+            ["AWSAPI", "AWSSigning", "HTTPCore", "CurlHTTP", "DriverProtocol", nioCore, nioPosix, nioHTTP]),
         tests("PrefectAPI", ["PrefectAPI", "HTTPCore", "CurlHTTP", "DriverProtocol"]),
         tests("DriverSupervision", ["DriverSupervision", "DriverProtocol", "Hashing", logging]),
         tests("HostCore", ["HostCore", "DriverProtocol"]),

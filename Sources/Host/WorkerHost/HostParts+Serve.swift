@@ -63,7 +63,6 @@ extension HostParts {
         let fleet = fleet
         let lines = lines
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
-            .init(service: SecondSignal()),
             .init(service: BackgroundLoop({ await flowRunLog.run() }, last: { await flowRunLog.flush() })),
             .init(service: BackgroundLoop { await lines.run() }),
             .init(service: BackgroundLoop { await fleet.run() }),
@@ -82,13 +81,24 @@ extension HostParts {
         }
         services.append(.init(service: BackgroundLoop { await watcher.run() }))
         services.append(.init(service: dispatcher, successTerminationBehavior: .gracefullyShutdownGroup))
+        // The lifecycle's own records name services by their fields: not for a log.
+        var quiet = logger
+        quiet.logLevel = .notice
         var group = ServiceGroupConfiguration(
-            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
         group.maximumGracefulShutdownDuration = Self.stopLimit
         do {
-            try await ServiceGroup(configuration: group).run()
+            try await Self.run(ServiceGroup(configuration: group))
         } catch let error as HealthServer.BindError {
             throw StartError(error.description)
+        }
+    }
+
+    private static func run(_ group: ServiceGroup) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { await SecondSignal.watch() }
+            try await group.run()
+            tasks.cancelAll()
         }
     }
 }
