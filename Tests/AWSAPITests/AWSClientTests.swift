@@ -86,6 +86,18 @@ struct AWSClientTests {
         if mayHaveBeenDone { #expect(error.classification == .transient) }
     }
 
+    @Test("a RunTask is sent again only when told and with the same token")
+    func runTaskAgain() async throws {
+        let answers: [ScriptedTransport.Answer] = [.failed(.timeout), .ok("{}")]
+        let repeated = ScriptedTransport(answers)
+        _ = try await AWSClient.test(repeated).runTask(["clientToken": "t-1"], retry: .reads)
+        #expect(repeated.requests.map(\.body) == Array(repeating: Array(#"{"clientToken":"t-1"}"#.utf8), count: 2))
+
+        let tokenless = ScriptedTransport(answers)
+        await #expect(throws: AWSError.self) { try await AWSClient.test(tokenless).runTask([:], retry: .reads) }
+        #expect(tokenless.requests.count == 1)
+    }
+
     @Test("a conflict tells which tasks the token has started")
     func conflict() async throws {
         let transport = ScriptedTransport([

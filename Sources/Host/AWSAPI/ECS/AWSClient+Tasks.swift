@@ -1,9 +1,12 @@
 package import DriverProtocol
 
 extension AWSClient {
-    /// RunTask, once: whether to send it again under the same token is the caller's decision.
-    package func runTask(_ request: JSONObject) async throws(AWSError) -> JSONObject {
-        try await call(.ecs, "RunTask", request, retry: .none)
+    /// RunTask, once unless told otherwise: whether to send it again under the same token is the caller's decision.
+    /// - Parameter retry: heeded only where the request carries a `clientToken`, since without one each repetition may
+    ///   start another task.
+    package func runTask(_ request: JSONObject, retry: AWSRetry = .none) async throws(AWSError) -> JSONObject {
+        let isRepeatable = request["clientToken"]?.string?.isEmpty == false
+        return try await call(.ecs, "RunTask", request, retry: isRepeatable ? retry : .none)
     }
 
     /// DescribeTasks of at most 100 tasks of one cluster.
