@@ -40,11 +40,10 @@ package struct HostLogHandler: LogHandler {
     private func text(_ event: LogEvent, time: String, metadata: Logger.Metadata) -> String {
         let level = event.level.rawValue.uppercased()
         let padding = String(repeating: " ", count: max(0, 8 - level.count))
-        // A message may quote what a driver or a server said; a newline in it must not look like a record.
-        let message = event.message.description.split(separator: "\n", omittingEmptySubsequences: false)
-            .joined(separator: "\n    ")
+        // A record may quote what a driver or a server said; a line of it must not look like a record of its own.
         let fields = metadata.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
-        return "\(time) \(level)\(padding)\(label): \(message)\(fields)"
+        return "\(time) \(level)\(padding)\(label): \(event.message)\(fields)"
+            .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).joined(separator: "\n    ")
     }
 
     private func json(_ event: LogEvent, time: String, metadata: Logger.Metadata) -> JSONValue {

@@ -25,8 +25,11 @@ extension HostParts {
         }
         let hand = RunsInHand(limit: configuration.limit)
         let judge = StopJudge(prefect: prefect, fleet: fleet, flowRunLog: flowRunLog, time: time, logger: logger)
+        let registrar = TaskDefinitionRegistrar(secretKey: workerEnvironment.secretKey)
         let watcher = TaskWatcher(
-            interval: configuration.watch, judge: judge, time: time, logger: logger, ended: { hand.release($0) })
+            interval: configuration.watch, judge: judge, registrar: registrar, time: time, logger: logger,
+            ended: { hand.release($0) })
+        let labels = FlowRunLabels(prefect: prefect, identity: identity, hand: hand, time: time, logger: logger)
         let services = WalkServices(
             identity: identity, configuration: configuration, prefect: prefect,
             resolver: JobResolver(
@@ -36,17 +39,27 @@ extension HostParts {
             aws: AWSSessions(
                 environment: environment.environment, transport: awsTransport, time: time,
                 readFile: environment.readFile),
-            facts: FactCache(time: time),
-            registrar: TaskDefinitionRegistrar(secretKey: workerEnvironment.secretKey), watcher: watcher,
-            flowRunLog: flowRunLog, serverTakesNamedPending: Self.takesNamedPending(version), time: time, logger: logger
-        )
+            facts: FactCache(time: time), registrar: registrar, watcher: watcher, hand: hand, flowRunLog: flowRunLog,
+            labels: labels, serverTakesNamedPending: Self.takesNamedPending(version), time: time, logger: logger)
         let state = HealthState(
             startedAt: .now, tolerance: configuration.query * Double(Self.silentIntervals))
-        let dispatcher = FlowRunDispatcher(
-            services: services,
-            directory: PoolDirectory(prefect: prefect, selections: configuration.pools, logger: logger),
-            reader: DueRunReader(prefect: prefect, configuration: configuration, time: time), hand: hand, health: state)
-        try await run(dispatcher, watcher: watcher, state: wantsHealth ? state : nil)
+        let directory = PoolDirectory(prefect: prefect, selections: configuration.pools, logger: logger)
+        let reader = DueRunReader(prefect: prefect, configuration: configuration, time: time, logger: logger)
+        let heartbeats = HeartbeatLoop(services: services, directory: directory)
+        try await run(
+            [
+                .init(service: BackgroundLoop({ await flowRunLog.run() }, last: { await flowRunLog.flush() })),
+                .init(service: BackgroundLoop { [lines] in await lines.run() }),
+                .init(service: BackgroundLoop { [fleet] in await fleet.run() }),
+                .init(service: BackgroundLoop { await labels.run() }),
+                .init(service: BackgroundLoop { await heartbeats.run() }),
+            ] + (wantsHealth ? [.init(service: healthService(state))] : []) + [
+                .init(service: BackgroundLoop { await watcher.run() }),
+                .init(service: RecoveryLoop(services: services, directory: directory, reader: reader)),
+                .init(
+                    service: FlowRunDispatcher(services: services, directory: directory, reader: reader, health: state),
+                    successTerminationBehavior: .gracefullyShutdownGroup),
+            ])
     }
 
     /// What Prefect's images are called where the server does not tell its version.
@@ -57,30 +70,17 @@ extension HostParts {
         version.map { !$0.hasPrefix("2.") && !$0.hasPrefix("0.") } ?? true
     }
 
-    /// Services stop in the reverse order: the poller first, the flow runs' log last.
-    private func run(_ dispatcher: FlowRunDispatcher, watcher: TaskWatcher, state: HealthState?) async throws {
-        let flowRunLog = flowRunLog
-        let fleet = fleet
-        let lines = lines
-        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
-            .init(service: BackgroundLoop({ await flowRunLog.run() }, last: { await flowRunLog.flush() })),
-            .init(service: BackgroundLoop { await lines.run() }),
-            .init(service: BackgroundLoop { await fleet.run() }),
-        ]
-        if let state {
-            let server = HealthServer(host: settings.webserverHost, port: settings.webserverPort, state: state)
-            let host = settings.webserverHost
-            let logger = logger
-            services.append(
-                .init(
-                    service: BackgroundLoop {
-                        try await server.run { port in
-                            logger.info("answering GET /health", metadata: ["address": "\(host):\(port)"])
-                        }
-                    }))
+    private func healthService(_ state: HealthState) -> BackgroundLoop {
+        let server = HealthServer(host: settings.webserverHost, port: settings.webserverPort, state: state)
+        return BackgroundLoop { [settings, logger] in
+            try await server.run { port in
+                logger.info("answering GET /health", metadata: ["address": "\(settings.webserverHost):\(port)"])
+            }
         }
-        services.append(.init(service: BackgroundLoop { await watcher.run() }))
-        services.append(.init(service: dispatcher, successTerminationBehavior: .gracefullyShutdownGroup))
+    }
+
+    /// Services stop in the reverse order: the poller first, the flow runs' log last.
+    private func run(_ services: [ServiceGroupConfiguration.ServiceConfiguration]) async throws {
         // The lifecycle's own records name services by their fields: not for a log.
         var quiet = logger
         quiet.logLevel = .notice
@@ -90,6 +90,8 @@ extension HostParts {
         do {
             try await Self.run(ServiceGroup(configuration: group))
         } catch let error as HealthServer.BindError {
+            throw StartError(error.description)
+        } catch let error as PoolDirectory.WrongPool {
             throw StartError(error.description)
         }
     }

@@ -12,11 +12,22 @@ import Testing
         var inFlight = InFlight(limit: 2)
         let first = taken(["a", "a", "b", "c"], by: &inFlight)
         #expect(first == ["a", "b"])
-        inFlight.watch("a")
+        inFlight.move("a", to: .watching)
         #expect(inFlight.room == 0)
         inFlight.release("a")
         let second = taken(["b", "c", "d"], by: &inFlight)
         #expect(second == ["c"])
+    }
+
+    @Test("a run that waits for AWS takes room but no launch slot, and one that is not in hand cannot be moved")
+    func waiting() {
+        var inFlight = InFlight(limit: 2)
+        _ = taken(["a", "b"], by: &inFlight)
+        inFlight.move("a", to: .waiting)
+        inFlight.move("c", to: .waiting)
+        #expect(inFlight.launching == 1)
+        #expect(inFlight.count == 2)
+        #expect(inFlight.room == 0)
     }
 
     @Test("a recovered run counts but is never turned away")

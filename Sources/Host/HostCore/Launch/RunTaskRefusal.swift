@@ -19,7 +19,9 @@ package enum RunTaskRefusal: Sendable, Equatable {
     /// Sorts a refusal by its text, which is all that ECS gives.
     package static func classify(_ reason: String) -> RunTaskRefusal {
         let text = reason.lowercased()
-        if capacityMarks.contains(where: text.contains) || text == "agent" || text.hasPrefix("agent:") {
+        if text.hasPrefix("resource:") || text == "agent" || text.hasPrefix("agent:")
+            || capacityMarks.contains(where: text.contains)
+        {
             return .capacity(reason: reason)
         }
         let remedy =
@@ -28,11 +30,18 @@ package enum RunTaskRefusal: Sendable, Equatable {
         return .permanent(reason: reason, remedy: remedy)
     }
 
-    /// Texts of ECS's refusals for want of room, in lower case.
+    /// Whether an exception says that there is no room. Other exceptions quote resources too ("… on resource: arn:…" in
+    /// denied access), so these are told by whole phrases alone.
+    package static func isCapacity(exception message: String) -> Bool {
+        let text = message.lowercased()
+        return !text.contains("not authorized") && capacityMarks.contains(where: text.contains)
+    }
+
+    /// Phrases of ECS's refusals for want of room, in lower case.
     private static let capacityMarks = [
-        "resource:", "capacity is unavailable", "limit on the number of vcpus", "vcpu limit",
+        "capacity is unavailable", "limit on the number of vcpus", "vcpu limit",
         "no container instances were found", "empty capacity", "capacity provider is empty",
-        "limit on the number of tasks in the provisioning state", "provisioning", "insufficient capacity",
+        "limit on the number of tasks in the provisioning state", "insufficient capacity",
     ]
 
     private static let remedies: [(mark: String, remedy: String)] = [

@@ -6,6 +6,8 @@ package struct InFlight: Sendable, Equatable {
     package enum Stage: Sendable, Equatable {
         /// Polled or recovered; its launch is under way.
         case launching
+        /// Its launch waits for AWS: it takes no launch slot.
+        case waiting
         /// Its task is watched.
         case watching
     }
@@ -29,9 +31,9 @@ package struct InFlight: Sendable, Equatable {
         return true
     }
 
-    /// The run's task is there and watched from now on.
-    package mutating func watch(_ flowRunID: String) {
-        stages[flowRunID] = .watching
+    /// The run is in another stage from now on; nothing when it is not in hand.
+    package mutating func move(_ flowRunID: String, to stage: Stage) {
+        if stages[flowRunID] != nil { stages[flowRunID] = stage }
     }
 
     /// The run is out of this host's hands.

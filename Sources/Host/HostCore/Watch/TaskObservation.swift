@@ -52,6 +52,9 @@ package struct TaskObservation: Sendable, Equatable {
         json["tags"]?.array?.first { $0["key"]?.string == key }?["value"]?.string
     }
 
+    /// Whether its task definition was registered for it alone, by the tag that Prefect's observer goes by.
+    package var isToDeregister: Bool { tag("prefect.io/degregister-task-definition") == "true" }
+
     /// The cluster's name, as Prefect's worker writes it into pids.
     package var clusterName: String {
         clusterARN.split(separator: "/").last.map(String.init) ?? clusterARN

@@ -1,6 +1,7 @@
 package import AWSAPI
 package import DriverProtocol
 internal import HostCore
+package import Logging
 
 /// Gives the ARN of a task definition that asks for what a document asks for: one that is known, the family's latest
 /// revision if it carries the document's fingerprint, or a new one.
@@ -51,6 +52,19 @@ package actor TaskDefinitionRegistrar {
         }
     }
 
+    /// Deregisters a definition that this host registered for a job with `auto_deregister_task_definition`. A launch that
+    /// meets it in between registers it anew.
+    package func deregister(arn: String, session: AWSSession, logger: Logger) async {
+        forget(arn: arn)
+        do throws(AWSError) {
+            try await session.client.deregisterTaskDefinition(arn)
+            logger.info("task definition deregistered", metadata: ["taskDefinition": "\(arn)"])
+        } catch {
+            logger.warning(
+                "cannot deregister a task definition", metadata: ["taskDefinition": "\(arn)", "error": "\(error)"])
+        }
+    }
+
     /// Forgets an ARN that AWS no longer takes.
     package func forget(arn: String) {
         arns = arns.filter { $0.value != arn }
@@ -70,7 +84,11 @@ package actor TaskDefinitionRegistrar {
         }
         let answer = try await session.client.registerTaskDefinition(
             TaskDefinitionFingerprint.tagged(document, fingerprint: key.fingerprint))
-        let arn = answer["taskDefinition"]?["taskDefinitionArn"]?.string ?? ""
+        guard let arn = answer["taskDefinition"]?["taskDefinitionArn"]?.string else {
+            throw AWSError(
+                code: "UnreadableAnswer", message: "the answer names no task definition", status: 200,
+                operation: "ecs:RegisterTaskDefinition", region: session.region)
+        }
         arns[key] = arn
         return Registration(arn: arn, isNew: true, fingerprint: key.fingerprint)
     }

@@ -7,6 +7,18 @@ enum TaskFinder {
     /// ListTasks shows stopped tasks only when asked for them.
     private static let statuses = ["RUNNING", "STOPPED"]
 
+    /// Among tasks whose ARNs are known.
+    static func find(
+        _ identity: LaunchIdentity, among arns: [String], cluster: String, session: AWSSession
+    ) async throws(AWSError) -> TaskObservation? {
+        guard !arns.isEmpty else { return nil }
+        let answer = try await session.client.describeTasks(
+            cluster: cluster.isEmpty ? nil : cluster, tasks: Array(arns.prefix(100)), include: ["TAGS"])
+        let found = (answer["tasks"]?.array ?? []).compactMap { TaskObservation(json: $0) }
+        return found.first { $0.startedBy == identity.startedBy }
+    }
+
+    /// In the clusters of the claim's marks.
     static func find(
         _ identity: LaunchIdentity, marks: [ClaimMark], session: AWSSession
     ) async throws(AWSError) -> TaskObservation? {
@@ -16,10 +28,9 @@ enum TaskFinder {
                 do throws(AWSError) {
                     let arns = try await session.client.listTasks(
                         cluster: name, startedBy: identity.startedBy, desiredStatus: status)
-                    guard !arns.isEmpty else { continue }
-                    let answer = try await session.client.describeTasks(cluster: name, tasks: arns)
-                    let found = (answer["tasks"]?.array ?? []).compactMap { TaskObservation(json: $0) }
-                    if let task = found.first(where: { $0.startedBy == identity.startedBy }) { return task }
+                    if let task = try await find(identity, among: arns, cluster: cluster, session: session) {
+                        return task
+                    }
                 } catch {
                     // A cluster that is gone holds no task.
                     guard error.code == "ClusterNotFoundException" else { throw error }

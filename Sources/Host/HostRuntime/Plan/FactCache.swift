@@ -10,8 +10,8 @@ package actor FactCache {
     }
 
     private struct Entry {
-        let value: JSONValue
-        let at: Duration
+        let result: Result<JSONValue, AWSError>
+        let until: Duration
     }
 
     private let time: TimeSource
@@ -32,7 +32,7 @@ package actor FactCache {
             parameters: JSONValue.object(need.parameters).text(.canonical))
         let flightKey = "\(key.scope)\n\(key.operation)\n\(key.parameters)"
         while true {
-            if let entry = entries[key], time.elapsed() - entry.at < lifetime { return entry.value }
+            if let entry = entries[key], time.elapsed() < entry.until { return try entry.result.get() }
             guard await flight.enter(flightKey) else { continue }
             let result: Result<JSONValue, AWSError>
             do throws(AWSError) {
@@ -41,10 +41,11 @@ package actor FactCache {
             } catch {
                 result = .failure(error)
             }
-            if case .success(let value) = result {
-                forgetOld()
-                entries[key] = Entry(value: value, at: time.elapsed())
-            }
+            forgetOld()
+            // A failure is shared with those who wait for the answer now, and forgotten.
+            let isFailure = (try? result.get()) == nil
+            entries[key] = Entry(
+                result: result, until: time.elapsed() + (isFailure ? min(lifetime, .seconds(1)) : lifetime))
             await flight.leave(flightKey)
             return try result.get()
         }
@@ -53,6 +54,6 @@ package actor FactCache {
     private func forgetOld() {
         guard entries.count > 1000 else { return }
         let now = time.elapsed()
-        entries = entries.filter { now - $0.value.at < lifetime }
+        entries = entries.filter { now < $0.value.until }
     }
 }

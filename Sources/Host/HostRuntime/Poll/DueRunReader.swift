@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import HostCore
+package import Logging
 package import PrefectAPI
 
 /// Reads the runs that are due, and what the walk needs of their deployments and flows, in as few requests as there can be.
@@ -8,26 +9,59 @@ package struct DueRunReader: Sendable {
     private let configuration: HostConfiguration
     private let time: TimeSource
     private let flows: FlowNames
+    private let logger: Logger
 
-    package init(prefect: PrefectClient, configuration: HostConfiguration, time: TimeSource) {
+    package init(prefect: PrefectClient, configuration: HostConfiguration, time: TimeSource, logger: Logger) {
+        self.logger = logger
         self.prefect = prefect
         self.configuration = configuration
         self.time = time
         flows = FlowNames(prefect: prefect)
     }
 
-    /// Polls every pool.
-    /// - Parameter limit: the most runs of each pool.
-    package func poll(_ pools: [ServedPool], limit: Int) async throws -> [PolledRun] {
-        var found: [(FlowRun, ServedPool)] = []
-        let queues = configuration.workQueues
+    /// Polls every pool, all at once: one that fails keeps no other waiting.
+    /// - Parameters:
+    ///   - limit: the most runs of each pool.
+    ///   - isWanted: whether a run, by its id, is to be given.
+    /// - Throws: the failure, when every pool failed.
+    package func poll(
+        _ pools: [ServedPool], limit: Int, where isWanted: @Sendable (String) -> Bool
+    ) async throws -> [PolledRun] {
+        let open = pools.filter { !$0.pool.isPaused }
         let horizon = time.now().addingTimeInterval(configuration.prefetch.seconds)
-        for served in pools where !served.pool.isPaused {
-            let runs = try await prefect.scheduledFlowRuns(
-                pool: served.pool.name, workQueues: queues.isEmpty ? nil : queues, before: horizon, limit: limit)
-            found += runs.map { ($0.flowRun, served) }
+        let answers = await withTaskGroup(of: (Int, Result<[FlowRun], any Error>).self) { group in
+            for (position, served) in open.enumerated() {
+                group.addTask { (position, await due(in: served, before: horizon, limit: limit)) }
+            }
+            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }
-        return try await complete(found)
+        var found: [(place: Int, run: FlowRun, pool: ServedPool)] = []
+        var failures: [any Error] = []
+        for (position, served) in open.enumerated() {
+            switch answers[position] {
+            case .success(let runs)?:
+                found += runs.filter { isWanted($0.id) }.enumerated().map { ($0.offset, $0.element, served) }
+            case .failure(let error)?:
+                failures.append(error)
+                logger.warning("cannot poll a pool", metadata: ["pool": "\(served.pool.name)", "error": "\(error)"])
+            case nil: break
+            }
+        }
+        if let failure = failures.first, failures.count == open.count { throw failure }
+        // The pools take turns, so that a long queue in one does not keep the others waiting.
+        return try await complete(found.sorted { $0.place < $1.place }.map { ($0.run, $0.pool) })
+    }
+
+    private func due(in served: ServedPool, before horizon: Date, limit: Int) async -> Result<[FlowRun], any Error> {
+        let queues = configuration.workQueues
+        do {
+            return .success(
+                try await prefect.scheduledFlowRuns(
+                    pool: served.pool.name, workQueues: queues.isEmpty ? nil : queues, before: horizon, limit: limit
+                ).map(\.flowRun))
+        } catch {
+            return .failure(error)
+        }
     }
 
     /// Adds deployments and flows to runs that were read.

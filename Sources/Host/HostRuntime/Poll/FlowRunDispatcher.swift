@@ -5,7 +5,7 @@ package import Observability
 internal import PrefectAPI
 internal import ServiceLifecycle
 
-/// Polls, recovers, beats, and starts a walk for each run: the host's heart.
+/// Polls, and starts a walk for each run that is due: the host's heart.
 ///
 /// When the host is told to stop, it polls no more and waits for the walks: those that have a claim finish their launch and
 /// record it, the others let go.
@@ -13,92 +13,100 @@ package struct FlowRunDispatcher: Service {
     private let services: WalkServices
     private let directory: PoolDirectory
     private let reader: DueRunReader
-    private let hand: RunsInHand
     private let health: HealthState
-    /// A second poll comes at once when the first was cut short by the room left, as soon as there is room again.
-    private static let crowdedPause: Duration = .milliseconds(100)
+    private let starter: WalkStarter
 
-    package init(
-        services: WalkServices, directory: PoolDirectory, reader: DueRunReader, hand: RunsInHand, health: HealthState
-    ) {
+    /// How often the room is looked at while there is too little of it.
+    private static let crowdedPause: Duration = .milliseconds(100)
+    /// The most runs that Prefect gives at once, unless its settings say otherwise.
+    private static let largestPoll = 200
+
+    package init(services: WalkServices, directory: PoolDirectory, reader: DueRunReader, health: HealthState) {
         self.services = services
         self.directory = directory
         self.reader = reader
-        self.hand = hand
         self.health = health
+        starter = WalkStarter(services: services)
     }
 
     package func run() async throws {
-        let walk = FlowRunWalk(services: services)
-        let recovery = Recovery(services: services, reader: reader)
-        let beats = HeartbeatSchedule(services: services)
+        // The first look at the pools tells what is wrong with the command line; later ones only log it.
+        var pools = try await firstPools()
         await withDiscardingTaskGroup { group in
-            var nextRecovery = services.time.elapsed()
+            var refreshed = services.time.elapsed()
             while !Task.isShuttingDownGracefully {
                 let started = services.time.elapsed()
-                var isCrowded = false
+                var isCrowded = true
                 do {
-                    let pools = try await directory.refresh()
-                    group.addTask { await beats.beatIfDue(pools) }
-                    isCrowded = try await poll(pools, walk: walk, in: &group)
-                    health.polled(at: .now)
-                    if services.time.elapsed() >= nextRecovery {
-                        nextRecovery = services.time.elapsed() + services.configuration.recovery
-                        await recover(recovery, pools, walk: walk, in: &group)
+                    if started - refreshed >= services.configuration.query {
+                        pools = try await cancelWhenGracefulShutdown { try await directory.refresh() }
+                        refreshed = started
                     }
+                    isCrowded = try await poll(pools, in: &group)
+                    health.polled(at: .now)
+                    if services.configuration.runOnce, !isCrowded { break }
                 } catch {
                     report(error)
+                    isCrowded = false
                 }
-                if services.configuration.runOnce, !isCrowded { break }
-                let rest = services.configuration.query - (services.time.elapsed() - started)
-                await pause(isCrowded ? Self.crowdedPause : max(rest, .milliseconds(10)))
+                await rest(since: started, isCrowded: isCrowded)
             }
         }
         if services.configuration.runOnce { await waitForTasks() }
     }
 
-    /// Starts walks for what is due.
-    /// - Returns: whether there may be more than there was room for.
-    private func poll(
-        _ pools: [ServedPool], walk: FlowRunWalk, in group: inout DiscardingTaskGroup
-    ) async throws -> Bool {
-        let room = hand.room(launches: services.configuration.launchLimit)
-        guard room > 0 else { return hand.launching > 0 }
-        let runs = try await reader.poll(pools, limit: room)
-        await services.fleet.refresh()
-        for run in runs where hand.room(launches: services.configuration.launchLimit) > 0 {
-            start(run, walk: walk, in: &group)
-        }
-        return runs.count >= room
-    }
-
-    private func recover(
-        _ recovery: Recovery, _ pools: [ServedPool], walk: FlowRunWalk, in group: inout DiscardingTaskGroup
-    ) async {
-        let findings = await recovery.look(pools) { hand.contains($0) }
-        for run in findings.walks { start(run, walk: walk, in: &group, beyondLimit: true) }
-        for task in findings.tasks where hand.take(task.flowRunID, beyondLimit: true) {
-            hand.watch(task.flowRunID)
-            await services.watcher.watch(task)
-        }
-    }
-
-    private func start(
-        _ run: PolledRun, walk: FlowRunWalk, in group: inout DiscardingTaskGroup, beyondLimit: Bool = false
-    ) {
-        let id = run.flowRun.id
-        guard hand.take(id, beyondLimit: beyondLimit) else { return }
-        group.addTask {
-            switch await walk.run(run) {
-            case .watching(let task):
-                hand.watch(id)
-                await services.watcher.watch(task)
-            case .released: hand.release(id)
+    /// - Throws: what no waiting mends: a pool of another type. Other failures are waited for.
+    private func firstPools() async throws -> [ServedPool] {
+        while !Task.isShuttingDownGracefully {
+            do {
+                return try await cancelWhenGracefulShutdown { try await directory.refresh() }
+            } catch let error as PoolDirectory.WrongPool {
+                throw error
+            } catch {
+                report(error)
+                await pause(services.configuration.query)
             }
         }
+        return []
+    }
+
+    /// Starts walks for what is due.
+    /// - Returns: whether there may be more than there was room for.
+    private func poll(_ pools: [ServedPool], in group: inout DiscardingTaskGroup) async throws -> Bool {
+        let launches = services.configuration.launchLimit
+        let room = services.hand.room(launches: launches)
+        guard room > 0 else { return true }
+        let now = services.time.elapsed()
+        // Runs that are left alone stand in front of the others at each poll.
+        let limit = min(room + services.hand.postponedCount(now: now), Self.largestPoll)
+        let runs = try await cancelWhenGracefulShutdown {
+            try await reader.poll(pools, limit: limit) { !services.hand.passesOver($0, now: now) }
+        }
+        await services.fleet.refresh()
+        var started = 0
+        for run in runs where services.hand.room(launches: launches) > 0 {
+            if starter.start(run, in: &group) { started += 1 }
+        }
+        return started >= room
+    }
+
+    /// Waits for the next poll. After one that was cut short by the room left, that is as soon as half of the launch slots are
+    /// free: polling for each slot would cost more requests than the launches.
+    private func rest(since started: Duration, isCrowded: Bool) async {
+        let end = started + services.configuration.query
+        guard isCrowded else {
+            await pause(max(end - services.time.elapsed(), .milliseconds(10)))
+            return
+        }
+        let launches = services.configuration.launchLimit
+        repeat {
+            await pause(Self.crowdedPause)
+        } while services.hand.room(launches: launches) < (launches + 1) / 2 && services.time.elapsed() < end
+            && !Task.isShuttingDownGracefully
     }
 
     private func report(_ error: any Error) {
+        guard !(error is CancellationError) else { return }
         if let prefect = error as? PrefectError, prefect.kind == .unauthorized {
             health.refused(prefect.description)
         }
@@ -111,6 +119,6 @@ package struct FlowRunDispatcher: Service {
     }
 
     private func waitForTasks() async {
-        while hand.count > 0, !Task.isShuttingDownGracefully { await pause(.milliseconds(100)) }
+        while services.hand.count > 0, !Task.isShuttingDownGracefully { await pause(Self.crowdedPause) }
     }
 }

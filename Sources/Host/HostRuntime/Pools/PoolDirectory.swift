@@ -25,20 +25,38 @@ package actor PoolDirectory {
     /// The type of the pools that this host serves.
     package static let poolType = "ecs"
 
-    /// Reads the pools; those that are missing are made, those without a template get the default one.
+    /// The pools as they were last read.
+    package private(set) var known: [ServedPool] = []
+
+    /// Reads the pools; those that are missing are made, those without a template get the default one. A pool that cannot be
+    /// read now stays as it was, and harms no other.
+    /// - Throws: when nothing could be read, and at the first look for a pool of another type.
     package func refresh() async throws -> [ServedPool] {
         var served: [ServedPool] = []
         if selections.isEmpty {
             served = try await prefect.workPools(ofType: Self.poolType).map { ServedPool(pool: $0) }
         } else {
             for selection in selections {
-                served.append(ServedPool(pool: try await readOrCreate(selection.name), driver: selection.driver))
+                do {
+                    served.append(ServedPool(pool: try await readOrCreate(selection.name), driver: selection.driver))
+                } catch {
+                    if known.isEmpty || selections.count == 1 { throw error }
+                    logger.warning("cannot read a pool", metadata: ["pool": "\(selection.name)", "error": "\(error)"])
+                    served += known.filter { $0.pool.name == selection.name }
+                }
             }
         }
         for position in served.indices where served[position].pool.baseJobTemplate.isEmpty {
-            served[position].pool = try await repair(served[position].pool)
+            do {
+                served[position].pool = try await repair(served[position].pool)
+            } catch {
+                logger.error(
+                    "cannot give a pool its template",
+                    metadata: ["pool": "\(served[position].pool.name)", "error": "\(error)"])
+            }
         }
         announce(served)
+        known = served
         return served
     }
 

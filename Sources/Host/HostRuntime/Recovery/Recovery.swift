@@ -6,28 +6,29 @@ internal import PrefectAPI
 
 /// Finds the pools' unfinished runs that nobody has in hand: launches that a dead host left half done, and tasks that
 /// nobody watches.
-package struct Recovery: Sendable {
+struct Recovery: Sendable {
     /// What was found.
-    package struct Findings: Sendable {
+    struct Findings: Sendable {
         /// Runs to be walked again, under the claim on which they stand.
-        package var walks: [PolledRun] = []
+        var walks: [PolledRun] = []
         /// Tasks to be watched.
-        package var tasks: [RunningTask] = []
+        var tasks: [RunningTask] = []
     }
 
-    private let services: WalkServices
+    let services: WalkServices
     private let reader: DueRunReader
+    private let passedOver = PassedOver()
 
-    package init(services: WalkServices, reader: DueRunReader) {
+    init(services: WalkServices, reader: DueRunReader) {
         self.services = services
         self.reader = reader
     }
 
     /// One look.
     /// - Parameter isInHand: whether this host already has the run.
-    package func look(_ pools: [ServedPool], isInHand: @Sendable (String) -> Bool) async -> Findings {
+    func look(_ pools: [ServedPool], isInHand: @Sendable (String) -> Bool) async -> Findings {
         var findings = Findings()
-        for served in pools {
+        for served in pools where !Task.isCancelled {
             do {
                 let runs = try await services.prefect.flowRuns(
                     matching: FlowRunFilter(
@@ -37,6 +38,7 @@ package struct Recovery: Sendable {
                 let owners = try await Owners(services: services, pool: served.pool.name)
                 try await look(at: open, in: served, owners: owners, findings: &findings)
             } catch {
+                guard !Task.isCancelled else { break }
                 services.logger.warning(
                     "recovery could not look at a pool; trying again",
                     metadata: ["pool": "\(served.pool.name)", "error": "\(error)"])
@@ -48,90 +50,82 @@ package struct Recovery: Sendable {
     private func look(
         at runs: [FlowRun], in served: ServedPool, owners: Owners, findings: inout Findings
     ) async throws {
-        for run in try await reader.complete(runs.map { ($0, served) }) {
-            guard let state = run.flowRun.state else { continue }
-            let record = StateRecord(state)
-            if let mark = record.mark {
-                if owners.mayTake(mark) { try await takeOver(run, findings: &findings) }
-            } else if let task = await task(of: run, owners: owners) {
-                findings.tasks.append(task)
+        var claims: [FlowRun] = []
+        var others: [FlowRun] = []
+        let now = services.time.elapsed()
+        for run in runs where !passedOver.contains(run, now: now) {
+            guard let state = run.state.map({ StateRecord($0) }) else { continue }
+            if let mark = state.mark {
+                if owners.mayTake(mark) { claims.append(run) }
+            } else {
+                others.append(run)
             }
+        }
+        let (watchable, unknown) = await sort(others, owners: owners)
+        findings.tasks += watchable
+        for run in try await reader.complete((claims + unknown).map { ($0, served) }) {
+            await takeOver(run, owners: owners, findings: &findings)
         }
     }
 
-    private func takeOver(_ run: PolledRun, findings: inout Findings) async throws {
-        let history = try await services.prefect.stateHistory(ofFlowRun: run.flowRun.id).map { StateRecord($0) }
-        guard let standing = StandingClaim(history: history) else { return }
-        var run = run
-        run.standing = standing
-        services.logger.notice(
-            "taking over a claim",
-            metadata: [
-                "flowRun": "\(run.flowRun.id)", "from": "\(standing.mark.worker)/\(standing.mark.instance)",
-            ])
-        findings.walks.append(run)
-    }
-
-    /// The task of a run that has moved on from PENDING: the one that its pid names, or the one that its claim launched.
-    private func task(of run: PolledRun, owners: Owners) async -> RunningTask? {
+    /// Goes on with a run whose claim stands: watches its task where there is one, walks on where there is none.
+    private func takeOver(_ run: PolledRun, owners: Owners, findings: inout Findings) async {
         do {
-            let pid = InfrastructurePID(run.flowRun.infrastructurePID)
-            let session = try await session(for: run, pid: pid)
-            if let pid, let found = try await describe(pid, session: session), let identity = found.identity {
-                let worker = found.tag("worker-host:worker")
-                // A pid is never cleared: that of a task which ends may belong to an earlier scheduling.
-                if identity.flowRunID == run.flowRun.id, found.desiredStatus != "STOPPED" {
-                    return owners.mayWatch(worker: worker) ? runningTask(run, found, identity, session) : nil
-                }
+            let history = try await services.prefect.stateHistory(ofFlowRun: run.flowRun.id).map { StateRecord($0) }
+            guard let standing = StandingClaim(history: history), let state = history.last else {
+                // Launched by a worker of another kind, Prefect's own above all.
+                passedOver.add(run.flowRun, now: services.time.elapsed())
+                return
             }
-            return try await adopt(run, session: session, owners: owners)
+            guard owners.mayTake(standing.mark) else { return }
+            let pid = InfrastructurePID(run.flowRun.infrastructurePID)
+            let region = pid?.region ?? (standing.mark.region.isEmpty ? nil : standing.mark.region)
+            let session = try await session(for: run, region: region)
+            let identity = LaunchIdentity(flowRunID: run.flowRun.id, claim: standing.mark.claim)
+            if let found = try await TaskFinder.find(identity, marks: standing.marks, session: session) {
+                try await record(found, run: run)
+                findings.tasks.append(runningTask(run.flowRun, found, identity, session))
+            } else if state.mark != nil {
+                services.logger.notice(
+                    "taking over a claim",
+                    metadata: [
+                        "flowRun": "\(run.flowRun.id)", "from": "\(standing.mark.worker)/\(standing.mark.instance)",
+                    ])
+                var run = run
+                run.standing = standing
+                findings.walks.append(run)
+            } else if state.kind == .cancelling {
+                try await cancel(run)
+            } else if let pid {
+                // ECS no longer shows the task: the watcher judges by that, after several looks.
+                findings.tasks.append(runningTask(run.flowRun, pid: pid, identity, session))
+            }
         } catch {
+            guard !Task.isCancelled else { return }
             services.logger.warning(
-                "recovery could not look at a task; trying again",
+                "recovery could not look at a run; trying again",
                 metadata: ["flowRun": "\(run.flowRun.id)", "error": "\(error)"])
-            return nil
         }
     }
 
-    private func describe(_ pid: InfrastructurePID, session: AWSSession) async throws -> TaskObservation? {
-        do throws(AWSError) {
-            let answer = try await session.client.describeTasks(
-                cluster: pid.cluster, tasks: [pid.taskARN], include: ["TAGS"])
-            return answer["tasks"]?[0].flatMap { TaskObservation(json: $0) }
-        } catch {
-            guard error.code == "ClusterNotFoundException" else { throw error }
-            return nil
-        }
+    private func record(_ found: TaskObservation, run: PolledRun) async throws {
+        let pid = InfrastructurePID(cluster: found.clusterName, taskARN: found.arn).description
+        guard pid != run.flowRun.infrastructurePID else { return }
+        try await services.prefect.setInfrastructurePID(pid, flowRun: run.flowRun.id)
+        services.logger.notice(
+            "adopted a task", metadata: ["flowRun": "\(run.flowRun.id)", "task": "\(found.arn)"])
     }
 
-    private func adopt(_ run: PolledRun, session: AWSSession, owners: Owners) async throws -> RunningTask? {
-        let history = try await services.prefect.stateHistory(ofFlowRun: run.flowRun.id).map { StateRecord($0) }
-        guard let standing = StandingClaim(history: history), owners.mayTake(standing.mark) else { return nil }
-        let identity = LaunchIdentity(flowRunID: run.flowRun.id, claim: standing.mark.claim)
-        guard let found = try await TaskFinder.find(identity, marks: standing.marks, session: session) else {
-            return nil
-        }
-        let pid = InfrastructurePID(cluster: found.clusterName, taskARN: found.arn)
-        if pid.description != run.flowRun.infrastructurePID {
-            try await services.prefect.setInfrastructurePID(pid.description, flowRun: run.flowRun.id)
-        }
-        return runningTask(run, found, identity, session)
+    private func cancel(_ run: PolledRun) async throws {
+        _ = try await services.prefect.setState(
+            StateProposal(
+                .cancelled, name: "Cancelled", message: "Cancelled before its task was launched.", force: true),
+            flowRun: run.flowRun.id)
     }
 
-    private func runningTask(
-        _ run: PolledRun, _ found: TaskObservation, _ identity: LaunchIdentity, _ session: AWSSession
-    ) -> RunningTask {
-        RunningTask(
-            flowRunID: run.flowRun.id, flowRunName: run.flowRun.name, identity: identity, taskARN: found.arn,
-            clusterARN: found.clusterARN, clusterName: found.clusterName, taskDefinitionARN: found.taskDefinitionARN,
-            session: session,
-            driver: String((found.tag("worker-host:driver") ?? "").prefix { $0 != "/" }), deregister: false,
-            isVerified: true, timeline: WalkTimeline(due: run.flowRun.expectedStartTime, polled: run.polledAt))
-    }
-
-    /// The job's own session where it can still be resolved, else the host's, in the task's region.
-    private func session(for run: PolledRun, pid: InfrastructurePID?) async throws -> AWSSession {
+    /// The job's own session where it can still be resolved, else the host's.
+    private func session(for run: PolledRun, region: String?) async throws -> AWSSession {
         let job = try? await services.resolver.resolve(run)
-        return try await services.aws.session(for: job?.awsCredentials, region: pid?.region)
+        return try await services.aws.session(for: job?.awsCredentials, region: region)
     }
 }

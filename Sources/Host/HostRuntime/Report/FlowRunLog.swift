@@ -1,3 +1,4 @@
+internal import HostCore
 package import Logging
 package import PrefectAPI
 
@@ -28,6 +29,8 @@ package actor FlowRunLog {
 
     /// Adds a line; it is sent within about a second.
     package func write(_ flowRunID: String, level: Level, _ message: String) {
+        // One line of a run that cannot be would have Prefect refuse all that are sent with it.
+        guard ClaimID(flowRunID) != nil else { return }
         if lines.count >= Self.capacity { lines.removeFirst() }
         lines.append(
             LogEntry(
@@ -50,13 +53,18 @@ package actor FlowRunLog {
         defer { isSending = false }
         while !lines.isEmpty {
             let batch = Array(lines.prefix(Self.batch))
+            lines.removeFirst(batch.count)
             do {
                 try await prefect.sendLogs(batch)
+            } catch let error as PrefectError where !error.isTransient {
+                logger.warning(
+                    "Prefect does not take lines for flow runs' logs; they are dropped",
+                    metadata: ["lines": "\(batch.count)", "error": "\(error)"])
             } catch {
+                lines.insert(contentsOf: batch, at: 0)
                 logger.debug("cannot send flow run logs; trying again", metadata: ["error": "\(error)"])
                 return
             }
-            lines.removeFirst(min(batch.count, lines.count))
         }
     }
 }

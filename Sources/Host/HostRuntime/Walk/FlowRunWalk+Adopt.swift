@@ -5,10 +5,16 @@ internal import PrefectAPI
 
 extension FlowRunWalk {
     /// The task that this claim has launched already.
-    func adopt(_ claimed: ClaimedRun) async throws(WalkFailure) -> RunningTask? {
-        do {
-            let task = try await TaskFinder.find(
-                claimed.identity, marks: claimed.marks, session: claimed.planned.session)
+    /// - Parameter arns: tasks that ECS itself has named; they are looked at before the lists, which lag behind.
+    func adopt(_ claimed: ClaimedRun, among arns: [String] = []) async throws(WalkFailure) -> RunningTask? {
+        let session = claimed.planned.session
+        do throws(AWSError) {
+            if let task = try await TaskFinder.find(
+                claimed.identity, among: arns, cluster: claimed.mark.cluster, session: session)
+            {
+                return runningTask(claimed, task)
+            }
+            let task = try await TaskFinder.find(claimed.identity, marks: claimed.marks, session: session)
             return task.map { runningTask(claimed, $0) }
         } catch {
             throw .left(reason: "cannot look for the claim's task: \(error)")
@@ -16,15 +22,14 @@ extension FlowRunWalk {
     }
 
     /// What is watched from now on.
-    func runningTask(_ claimed: ClaimedRun, _ task: TaskObservation) -> RunningTask {
-        var deregister = false
-        if case .register(_, _, true) = claimed.planned.plan.taskDefinition { deregister = true }
-        return RunningTask(
+    /// - Parameter deregister: nil: as the task's tag says.
+    func runningTask(_ claimed: ClaimedRun, _ task: TaskObservation, deregister: Bool? = nil) -> RunningTask {
+        RunningTask(
             flowRunID: claimed.identity.flowRunID, flowRunName: claimed.planned.run.flowRun.name,
             identity: claimed.identity, taskARN: task.arn, clusterARN: task.clusterARN,
             clusterName: task.clusterName,
             taskDefinitionARN: task.taskDefinitionARN, session: claimed.planned.session,
-            driver: claimed.planned.driver, deregister: deregister, isVerified: false,
+            driver: claimed.planned.driver, deregister: deregister ?? task.isToDeregister, isVerified: false,
             timeline: claimed.planned.timeline)
     }
 }

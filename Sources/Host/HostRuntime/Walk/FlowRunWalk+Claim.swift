@@ -79,7 +79,13 @@ extension FlowRunWalk {
         } catch {
             throw .left(reason: "Prefect did not take the claim's mark: \(error)")
         }
-        guard case .accepted = answer else { throw .lost(reason: "its claim can no longer be renewed") }
+        switch answer {
+        case .accepted: break
+        case .rejected(let state?, _) where state.transitionID == proposal.transitionID,
+            .aborted(_, let state?) where state.transitionID == proposal.transitionID:
+            break  // the answer to an earlier try was lost
+        case .rejected, .aborted, .wait: throw .lost(reason: "its claim can no longer be renewed")
+        }
         claimed.mark = mark
         claimed.marks.append(mark)
         claimed.provedAt = services.time.elapsed()
@@ -97,6 +103,7 @@ extension FlowRunWalk {
         }
         guard let state = run?.state else { throw .lost(reason: "it was deleted") }
         let record = StateRecord(state)
+        if record.kind == .cancelling { throw .cancel(message: "Cancelled before its task was launched.") }
         guard record.kind == .pending, record.mark == claimed.mark else {
             throw .lost(reason: "it no longer stands on this host's claim (it is \(state.name))")
         }

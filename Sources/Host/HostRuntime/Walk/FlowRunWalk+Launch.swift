@@ -15,25 +15,33 @@ extension FlowRunWalk {
             budget: services.configuration.capacityBudget, floor: .milliseconds(200), ceiling: .seconds(10))
         if claimed.planned.run.standing != nil, let task = try await adopt(claimed) { return task }
         while true {
-            let definition = try await timed(.register, &timeline) { [claimed] () throws(WalkFailure) in
+            let found = try await timed(.register, &timeline) { [claimed] () throws(WalkFailure) in
                 try await self.definition(for: claimed)
+            }
+            guard case .ready(let definition) = found else {
+                if case .unclear(let reason) = found { try await again(claimed, &silence, reason) }
+                continue
             }
             try await prove(&claimed)
             let answer = try await timed(.launch, &timeline) { [claimed] () throws(WalkFailure) in
                 try await self.runTask(claimed, ladder: ladder, definition: definition)
             }
             switch answer {
-            case .started(let task): return runningTask(claimed, task)
-            case .conflict:
-                if let task = try await adopt(claimed) { return task }
+            case .started(let task): return runningTask(claimed, task, deregister: definition.isToDeregister)
+            case .conflict(let arns):
+                if let task = try await adopt(claimed, among: arns) { return task }
                 try await again(
                     claimed, &silence, "ECS knows the token from an earlier request but shows no task of this claim yet"
                 )
             case .unclear(let reason): try await again(claimed, &silence, reason)
             case .definitionGone:
                 if let arn = definition.registered { await services.registrar.forget(arn: arn) }
+                if let task = try await adopt(claimed) { return task }
+                try await again(claimed, &silence, "the task definition was deregistered by somebody")
+                // A round of the whole ladder, so that the rung stays the same.
                 try await advance(
-                    &claimed, name: nil, sentence: "The task definition was deregistered; registering it again.")
+                    &claimed, by: ladder.rungs.count, name: nil,
+                    sentence: "The task definition was deregistered; registering it again.")
             case .capacity(let reason):
                 try await next(&claimed, ladder: ladder, wait: &wait, reason: reason)
                 if let task = try await adopt(claimed) { return task }
@@ -49,12 +57,14 @@ extension FlowRunWalk {
     ) async throws(WalkFailure) {
         guard let pause = wait.next(fraction: .random(in: 0..<1)) else {
             throw .crash(
-                message: Self.failedToSubmit("AWS gave no answer for \(Self.minutes(wait.waited)) minutes: \(reason)"))
+                message: Self.failedToSubmit(
+                    "AWS gave no answer for good in \(Self.minutes(wait.waited)) minutes: \(reason)"))
         }
         services.logger.warning(
-            "RunTask has no answer yet; sending it again under the same token",
+            "AWS has given no answer for good; asking again under the same token",
             metadata: ["flowRun": "\(claimed.identity.flowRunID)", "reason": "\(reason)", "in": "\(pause)"])
-        try await self.pause(pause, claimed)
+        // Whether AWS has done it is not known: when the host stops, the run stays Pending, for recovery to look.
+        guard await pauses(pause, claimed) else { throw .left(reason: "the host is stopping; recovery goes on") }
     }
 
     /// Goes on after a refusal for want of capacity: to the next rung at once, or to the first one after a pause.
@@ -80,31 +90,34 @@ extension FlowRunWalk {
         try await advance(
             &claimed, name: services.serverTakesNamedPending ? "WaitingForCapacity" : nil, sentence: text,
             ladder: ladder)
-        try await self.pause(pause, claimed)
+        guard await pauses(pause, claimed) else {
+            throw .handBack(reason: "worker-host is stopping; the run is launched by the next worker")
+        }
         try await prove(&claimed)
     }
 
     /// Writes the next attempt to Prefect, before its token is used.
     private func advance(
-        _ claimed: inout ClaimedRun, name: String?, sentence: String, ladder: LaunchLadder? = nil
+        _ claimed: inout ClaimedRun, by steps: Int = 1, name: String?, sentence: String, ladder: LaunchLadder? = nil
     ) async throws(WalkFailure) {
         var mark = claimed.mark
-        mark.attempt += 1
+        mark.attempt += steps
         if let ladder { mark.cluster = ladder.rung(attempt: mark.attempt).runTask["cluster"]?.string ?? "" }
         try await prove(&claimed, always: true)
         try await write(mark, to: &claimed, name: name, sentence: sentence)
     }
 
-    /// Waits, unless the host is to stop: then the run is handed back, for another host or a later start.
-    private func pause(_ duration: Duration, _ claimed: ClaimedRun) async throws(WalkFailure) {
+    /// Waits, without a launch slot.
+    /// - Returns: false when the host is told to stop.
+    private func pauses(_ duration: Duration, _ claimed: ClaimedRun) async -> Bool {
+        services.hand.move(claimed.identity.flowRunID, to: .waiting)
+        defer { services.hand.move(claimed.identity.flowRunID, to: .launching) }
         do {
             try await cancelWhenGracefulShutdown { try await services.time.sleep(duration) }
         } catch {
-            throw .handBack(reason: "worker-host is stopping; the run is launched by the next worker")
+            return false
         }
-        if Task.isShuttingDownGracefully {
-            throw .handBack(reason: "worker-host is stopping; the run is launched by the next worker")
-        }
+        return !Task.isShuttingDownGracefully
     }
 
     private static func minutes(_ duration: Duration) -> Int64 { duration.components.seconds / 60 }

@@ -8,7 +8,6 @@ extension FlowRunWalk {
     /// RunningTask → Prefect: the pid, the worker's labels, a line in the flow run's log. What fails here is no reason to
     /// lose the task: recovery finds it by its `startedBy`.
     func record(_ task: RunningTask, planned: PlannedRun) async {
-        async let labelled: Void = label(task.flowRunID, pool: planned.run.pool)
         let pid = InfrastructurePID(cluster: task.clusterName, taskARN: task.taskARN)
         do {
             try await services.prefect.setInfrastructurePID(pid.description, flowRun: task.flowRunID)
@@ -31,19 +30,6 @@ extension FlowRunWalk {
             let hint = warning.hint.map { " \($0)" } ?? ""
             await services.flowRunLog.write(task.flowRunID, level: .warning, warning.message + hint)
         }
-        await labelled
-    }
-
-    /// The labels that Prefect's own worker gives its runs; servers before 3 have none.
-    private func label(_ flowRunID: String, pool: WorkPool) async {
-        let labels = [
-            "prefect.worker.name": services.identity.name, "prefect.worker.type": pool.type,
-            "prefect.work-pool.name": pool.name, "prefect.work-pool.id": pool.id,
-        ]
-        do {
-            _ = try await services.prefect.addLabels(labels, flowRun: flowRunID)
-        } catch {
-            services.logger.debug("cannot label a run", metadata: ["flowRun": "\(flowRunID)", "error": "\(error)"])
-        }
+        await services.labels.add(task.flowRunID, pool: planned.run.pool)
     }
 }

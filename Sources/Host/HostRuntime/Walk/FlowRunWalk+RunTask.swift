@@ -7,7 +7,7 @@ internal import Logging
 enum LaunchAnswer: Sendable {
     case started(TaskObservation)
     /// The token was used with other parameters: a task of this claim exists, or is being made.
-    case conflict
+    case conflict(taskARNs: [String])
     /// It may have been carried out or not: the same token again.
     case unclear(reason: String)
     case capacity(reason: String)
@@ -26,42 +26,57 @@ struct LaunchDefinition: Sendable {
     let document: JSONObject?
     /// The container that runs the flow.
     let container: String?
+    /// Whether it was registered for this run, to be deregistered at its end.
+    var isToDeregister = false
+}
+
+/// Whether there is a definition to launch.
+enum FoundDefinition: Sendable {
+    case ready(LaunchDefinition)
+    /// AWS gave no answer for good: to be asked again.
+    case unclear(reason: String)
 }
 
 extension FlowRunWalk {
     /// The plan's task definition: registered, reused, or the user's own.
-    func definition(for claimed: ClaimedRun) async throws(WalkFailure) -> LaunchDefinition {
+    func definition(for claimed: ClaimedRun) async throws(WalkFailure) -> FoundDefinition {
         let plan = claimed.planned.plan
         let session = claimed.planned.session
         switch plan.taskDefinition {
         case .use(let reference):
             if let container = plan.container {
-                return LaunchDefinition(reference: reference, registered: nil, document: nil, container: container)
+                return .ready(
+                    LaunchDefinition(reference: reference, registered: nil, document: nil, container: container))
             }
             let need = FactNeed(
                 name: "definition", operation: "ecs:DescribeTaskDefinition",
                 parameters: ["taskDefinition": .string(reference)])
             let document = try await fact(need, session: session)["taskDefinition"]?.object
-            return LaunchDefinition(
-                reference: reference, registered: nil, document: document,
-                container: document.flatMap(RunTaskComposer.mainContainer))
-        case .register(let planned, _, _):
+            return .ready(
+                LaunchDefinition(
+                    reference: reference, registered: nil, document: document,
+                    container: document.flatMap(RunTaskComposer.mainContainer)))
+        case .register(let planned, _, let deregister):
             let document = claimed.planned.job.secrets.substitute(in: .object(planned)).object ?? planned
             let registration: TaskDefinitionRegistrar.Registration
             do {
                 registration = try await services.registrar.register(
                     document, holdsSecrets: document != planned, session: session)
             } catch {
-                throw Self.failure(error, doing: "register the task definition")
+                let reason = "cannot register the task definition: \(error.description)"
+                guard error.classification != .permanent else { throw .crash(message: Self.failedToSubmit(reason)) }
+                return .unclear(reason: reason)
             }
             if registration.isNew {
                 services.logger.info(
                     "task definition registered",
                     metadata: ["taskDefinition": "\(registration.arn)", "fingerprint": "\(registration.fingerprint)"])
             }
-            return LaunchDefinition(
+            let definition = LaunchDefinition(
                 reference: registration.arn, registered: registration.arn, document: document,
-                container: plan.container ?? RunTaskComposer.mainContainer(of: document))
+                container: plan.container ?? RunTaskComposer.mainContainer(of: document),
+                isToDeregister: deregister && registration.isNew)
+            return .ready(definition)
         }
     }
 
@@ -81,7 +96,7 @@ extension FlowRunWalk {
         let composer = RunTaskComposer(
             identity: claimed.identity, container: container, command: try command(configuration),
             environment: configuration["env"]?.object ?? JSONObject(), withheldNames: Self.withheldNames(configuration),
-            tags: tags(claimed))
+            tags: tags(claimed, definition))
         let composed = composer.compose(
             rung.runTask, taskDefinition: definition.reference, definition: definition.document,
             attempt: claimed.mark.attempt)
@@ -117,13 +132,18 @@ extension FlowRunWalk {
         return names
     }
 
-    private func tags(_ claimed: ClaimedRun) -> [(key: String, value: String)] {
+    private func tags(_ claimed: ClaimedRun, _ definition: LaunchDefinition) -> [(key: String, value: String)] {
         let planned = claimed.planned
-        return [
-            ("prefect.io/flow-run-id", claimed.identity.flowRunID),
-            ("worker-host:driver", TagText.value("\(planned.driver)/\(planned.driverVersion)")),
-            ("worker-host:worker", TagText.value(services.identity.name)),
+        var tags = [
+            (key: "prefect.io/flow-run-id", value: claimed.identity.flowRunID),
+            (key: "worker-host:driver", value: TagText.value("\(planned.driver)/\(planned.driverVersion)")),
+            (key: "worker-host:worker", value: TagText.value(services.identity.name)),
         ]
+        if definition.isToDeregister {
+            // Prefect's event observer looks for this tag, spelt like this.
+            tags.insert((key: "prefect.io/degregister-task-definition", value: "true"), at: 1)
+        }
+        return tags
     }
 
     private static func answer(_ refusal: RunTaskRefusal) -> LaunchAnswer {
@@ -136,25 +156,15 @@ extension FlowRunWalk {
     private static func answer(
         _ error: AWSError, definition: LaunchDefinition
     ) throws(WalkFailure) -> LaunchAnswer {
-        if error.code == "ConflictException" { return .conflict }
+        if error.code == "ConflictException" { return .conflict(taskARNs: error.resourceIDs) }
         if definition.registered != nil, error.message.lowercased().contains("taskdefinition is inactive") {
             return .definitionGone
         }
         switch error.classification {
         case .throttled, .transient, .credentials: return .unclear(reason: error.description)
         case .permanent:
-            if case .capacity(let reason) = RunTaskRefusal.classify(error.message) { return .capacity(reason: reason) }
+            if RunTaskRefusal.isCapacity(exception: error.message) { return .capacity(reason: error.message) }
             return .permanent(reason: error.description, remedy: "")
-        }
-    }
-
-    /// What an AWS error in a step before RunTask means to the walk.
-    static func failure(_ error: AWSError, doing what: String) -> WalkFailure {
-        switch error.classification {
-        case .permanent: .crash(message: failedToSubmit("cannot \(what): \(error.description)"))
-        case .throttled, .transient, .credentials:
-            .handBack(
-                reason: "AWS gave no usable answer (cannot \(what): \(error.description)); the launch is tried again")
         }
     }
 }

@@ -4,26 +4,69 @@ internal import Logging
 internal import PrefectAPI
 
 extension FlowRunWalk {
-    /// Tells a failure where it belongs, once.
-    func settle(_ failure: WalkFailure, run: PolledRun, claimed: ClaimedRun?) async {
+    /// Tells a failure where it belongs, once. A run that has a claim is spoken for only while the claim stands, and never
+    /// while its task is there: that is watched instead.
+    func settle(_ failure: WalkFailure, run: PolledRun, claimed: ClaimedRun?) async -> Outcome {
         let id = run.flowRun.id
         switch failure {
         case .left(let reason):
             services.logger.warning("flow run left for later", metadata: ["flowRun": "\(id)", "reason": "\(reason)"])
+            return .left
         case .lost(let reason):
             services.logger.info("flow run is not ours", metadata: ["flowRun": "\(id)", "reason": "\(reason)"])
+            return .released
         case .cancel(let message):
+            if let task = await standingTask(claimed) { return .watching(task) }
             await end(run, StateProposal(.cancelled, name: "Cancelled", message: message, force: true))
         case .crash(let message):
-            // Of several hosts that cannot launch a run, the one that wins the claim says so.
-            if claimed == nil, run.standing == nil, await !claimToReport(run) { return }
+            do throws(WalkFailure) {
+                if let task = try await mayEnd(run, claimed) { return .watching(task) }
+            } catch {
+                return await settle(error, run: run, claimed: nil)
+            }
             await end(run, StateProposal(.crashed, name: "Crashed", message: message))
             await services.flowRunLog.write(id, level: .error, message)
         case .handBack(let reason):
+            do throws(WalkFailure) {
+                if let task = try await mayEnd(run, claimed) { return .watching(task) }
+            } catch {
+                return await settle(error, run: run, claimed: nil)
+            }
             await end(
                 run,
                 StateProposal(.scheduled, name: "Scheduled", message: reason, scheduledTime: services.time.now()))
         }
+        return .released
+    }
+
+    /// Makes sure that a run is ours to end: its claim is won or stands, and has no task.
+    /// - Returns: the claim's task, if there is one after all.
+    private func mayEnd(_ run: PolledRun, _ claimed: ClaimedRun?) async throws(WalkFailure) -> RunningTask? {
+        if var claimed {
+            try await prove(&claimed, always: true)
+            return try await adopt(claimed)
+        }
+        guard let standing = run.standing else {
+            // Of several hosts that cannot launch a run, the one that wins the claim says so.
+            guard await claimToReport(run) else { throw .lost(reason: "another worker has claimed it") }
+            return nil
+        }
+        // Recovery has looked for the task; what is left to prove is that nobody has taken the claim over since.
+        let read: FlowRun?
+        do {
+            read = try await services.prefect.flowRun(id: run.flowRun.id)
+        } catch {
+            throw .left(reason: "Prefect did not answer whether the claim still stands: \(error)")
+        }
+        guard read?.state.map({ StateRecord($0) })?.mark == standing.mark else {
+            throw .lost(reason: "its claim was taken over")
+        }
+        return nil
+    }
+
+    private func standingTask(_ claimed: ClaimedRun?) async -> RunningTask? {
+        guard let claimed else { return nil }
+        return try? await adopt(claimed)
     }
 
     private func claimToReport(_ run: PolledRun) async -> Bool {

@@ -20,6 +20,8 @@ package struct FlowRunWalk: Sendable {
         case watching(RunningTask)
         /// It is out of this host's hands.
         case released
+        /// It was not claimed, and is to be left alone for a while.
+        case left
     }
 
     /// Walks. Failures are handled here, each once: told to the run where it is ours, to the log where it is not.
@@ -27,9 +29,13 @@ package struct FlowRunWalk: Sendable {
         var timeline = WalkTimeline(due: run.flowRun.expectedStartTime, polled: run.polledAt)
         var claimed: ClaimedRun?
         do throws(WalkFailure) {
-            let job = try await timed(.resolve, &timeline) { () throws(WalkFailure) in try await resolve(run) }
-            var planned = try await timed(.plan, &timeline) { () throws(WalkFailure) in try await plan(run, job) }
-            guard !Task.isShuttingDownGracefully || run.standing != nil else {
+            let job = try await timed(.resolve, &timeline) { () throws(WalkFailure) in
+                try await untilStop { () throws(WalkFailure) in try await resolve(run) }
+            }
+            var planned = try await timed(.plan, &timeline) { () throws(WalkFailure) in
+                try await untilStop { () throws(WalkFailure) in try await plan(run, job) }
+            }
+            guard !Task.isShuttingDownGracefully else {
                 throw .left(reason: "the host is stopping")
             }
             planned.timeline = timeline
@@ -41,8 +47,7 @@ package struct FlowRunWalk: Sendable {
             await timed(.record, &timeline) { await record(task, planned: planned) }
             return .watching(finished(task, timeline: timeline))
         } catch {
-            await settle(error, run: run, claimed: claimed)
-            return .released
+            return await settle(error, run: run, claimed: claimed)
         }
     }
 
@@ -52,6 +57,19 @@ package struct FlowRunWalk: Sendable {
         services.logger.debug(
             "steps of the walk", metadata: ["flowRun": "\(task.flowRunID)", "steps": "\(timeline.summary)"])
         return task
+    }
+
+    /// Does what has no effects yet, unless the host is told to stop.
+    private func untilStop<Value: Sendable>(
+        _ body: @escaping @Sendable () async throws(WalkFailure) -> Value
+    ) async throws(WalkFailure) -> Value {
+        do {
+            return try await cancelWhenGracefulShutdown { try await body() }
+        } catch let failure as WalkFailure {
+            throw failure
+        } catch {
+            throw .left(reason: "the host is stopping")
+        }
     }
 
     /// Runs a step and notes when it began and ended.

@@ -14,7 +14,9 @@ package struct WalkServices: Sendable {
     package let facts: FactCache
     package let registrar: TaskDefinitionRegistrar
     package let watcher: TaskWatcher
+    package let hand: RunsInHand
     package let flowRunLog: FlowRunLog
+    package let labels: FlowRunLabels
     /// Whether a PENDING state of another name may follow a PENDING one (Prefect 3).
     package let serverTakesNamedPending: Bool
     package let time: TimeSource
@@ -23,8 +25,8 @@ package struct WalkServices: Sendable {
     package init(
         identity: WorkerIdentity, configuration: HostConfiguration, prefect: PrefectClient, resolver: JobResolver,
         fleet: DriverFleet, aws: AWSSessions, facts: FactCache, registrar: TaskDefinitionRegistrar,
-        watcher: TaskWatcher,
-        flowRunLog: FlowRunLog, serverTakesNamedPending: Bool, time: TimeSource, logger: Logger
+        watcher: TaskWatcher, hand: RunsInHand,
+        flowRunLog: FlowRunLog, labels: FlowRunLabels, serverTakesNamedPending: Bool, time: TimeSource, logger: Logger
     ) {
         self.identity = identity
         self.configuration = configuration
@@ -35,7 +37,9 @@ package struct WalkServices: Sendable {
         self.facts = facts
         self.registrar = registrar
         self.watcher = watcher
+        self.hand = hand
         self.flowRunLog = flowRunLog
+        self.labels = labels
         self.serverTakesNamedPending = serverTakesNamedPending
         self.time = time
         self.logger = logger

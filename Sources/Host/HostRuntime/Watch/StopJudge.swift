@@ -51,14 +51,23 @@ package struct StopJudge: Sendable {
                 verdicts[task.flowRunID] = .superseded(reason: "the flow run was deleted")
                 continue
             }
-            let state = run.state.map { StateRecord($0) }
-            if let mark = state?.mark, mark.claim != task.identity.claim {
-                verdicts[task.flowRunID] = .superseded(reason: "another worker has claimed the flow run since")
-            } else {
-                verdicts[task.flowRunID] = .stands
-            }
+            verdicts[task.flowRunID] = await standing(of: task, state: run.state.map { StateRecord($0) })
         }
         return verdicts
+    }
+
+    /// A run that has moved on from PENDING stands on the claim whose task moved it; one that waits again is told by its
+    /// history. Nil: not known now.
+    private func standing(of task: RunningTask, state: StateRecord?) async -> Standing? {
+        let superseded = Standing.superseded(reason: "the flow run was scheduled or claimed anew")
+        switch state?.kind {
+        case .pending where state?.mark != nil: return state?.mark?.claim == task.identity.claim ? .stands : superseded
+        case .pending, .scheduled:
+            guard let history = try? await prefect.stateHistory(ofFlowRun: task.flowRunID) else { return nil }
+            let standing = StandingClaim(history: history.map { StateRecord($0) })
+            return standing?.mark.claim == task.identity.claim ? .stands : superseded
+        default: return .stands
+        }
     }
 
     /// Judges stopped tasks.
@@ -73,21 +82,26 @@ package struct StopJudge: Sendable {
         }
         let byID = Dictionary(runs.map { ($0.id, $0) }) { first, _ in first }
         var done: [String] = []
+        var open: [Case] = []
         for stopped in cases {
             let id = stopped.task.flowRunID
-            guard let run = byID[id], let state = run.state else {
+            guard let state = byID[id]?.state.map({ StateRecord($0) }) else {
                 done.append(id)
                 continue
             }
-            let record = StateRecord(state)
-            if record.kind.isFinal {
-                log(stopped, state: record)
+            if state.kind.isFinal {
+                log(stopped, state: state)
                 done.append(id)
-            } else if time.elapsed() - stopped.seenAt >= grace, await settle(stopped) {
-                done.append(id)
+            } else if time.elapsed() - stopped.seenAt >= grace {
+                open.append(stopped)
             }
         }
-        return done
+        return await withTaskGroup(of: String?.self) { group in
+            for stopped in open {
+                group.addTask { await settle(stopped) ? stopped.task.flowRunID : nil }
+            }
+            return await group.reduce(into: done) { if let id = $1 { $0.append(id) } }
+        }
     }
 
     /// Judges a run that has not ended although its task has, by its whole history.
@@ -121,10 +135,13 @@ package struct StopJudge: Sendable {
         guard let observation = stopped.observation else {
             return
                 "ECS no longer knows the task \(stopped.task.taskARN), and the flow run has not ended: it was stopped "
-                + "more than an hour ago, or its cluster was recreated."
+                + "more than an hour ago, or its cluster was deleted."
         }
         let evidence = Evidence(task: observation).message
-        let request = InterpretRequest(task: observation.json.object)
+        // The overrides hold the run's environment, secrets in place: not for a driver.
+        var task = observation.json.object
+        task?["overrides"] = nil
+        let request = InterpretRequest(task: task)
         guard let meaning = try? await fleet.interpret(request, driver: stopped.task.driver), !meaning.hint.isEmpty
         else { return evidence }
         return "\(evidence) \(meaning.hint)"
@@ -140,15 +157,18 @@ package struct StopJudge: Sendable {
     }
 
     /// Stops a task that has lost its run.
-    func stop(_ task: RunningTask, reason: String) async {
+    /// - Returns: whether ECS has taken the order.
+    func stop(_ task: RunningTask, reason: String) async -> Bool {
         logger.warning(
             "stopping a task",
             metadata: ["flowRun": "\(task.flowRunID)", "task": "\(task.taskARN)", "reason": "\(reason)"])
         do {
             _ = try await task.session.client.stopTask(
                 cluster: task.clusterARN, task: task.taskARN, reason: "worker-host: \(reason)")
+            return true
         } catch {
             logger.error("cannot stop a task", metadata: ["task": "\(task.taskARN)", "error": "\(error)"])
+            return false
         }
     }
 }

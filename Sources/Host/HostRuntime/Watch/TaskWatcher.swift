@@ -25,6 +25,7 @@ package actor TaskWatcher {
 
     private let interval: Duration
     private let judge: StopJudge
+    private let registrar: TaskDefinitionRegistrar
     private let time: TimeSource
     private let logger: Logger
     private var watched: [String: Watched] = [:]
@@ -34,11 +35,12 @@ package actor TaskWatcher {
     ///   - interval: the time between two looks.
     ///   - ended: told each run that is out of this host's hands.
     package init(
-        interval: Duration, judge: StopJudge, time: TimeSource, logger: Logger,
+        interval: Duration, judge: StopJudge, registrar: TaskDefinitionRegistrar, time: TimeSource, logger: Logger,
         ended: @escaping @Sendable (_ flowRunID: String) -> Void
     ) {
         self.interval = interval
         self.judge = judge
+        self.registrar = registrar
         self.time = time
         self.logger = logger
         self.ended = ended
@@ -65,10 +67,14 @@ package actor TaskWatcher {
         await verifyNew()
         let open = watched.values.filter { $0.stopped == nil }.map(\.task)
         let places = Dictionary(grouping: open) { Place(scope: $0.session.scope, cluster: $0.clusterARN) }
-        for (_, tasks) in places {
-            for start in stride(from: 0, to: tasks.count, by: Self.batch) {
-                guard !Task.isCancelled else { return }
-                await describe(Array(tasks[start..<min(start + Self.batch, tasks.count)]))
+        // A place that does not answer keeps no other waiting.
+        await withDiscardingTaskGroup { group in
+            for tasks in places.values {
+                group.addTask {
+                    for start in stride(from: 0, to: tasks.count, by: Self.batch) where !Task.isCancelled {
+                        await self.describe(Array(tasks[start..<min(start + Self.batch, tasks.count)]))
+                    }
+                }
             }
         }
         await judgeStopped()
@@ -84,6 +90,7 @@ package actor TaskWatcher {
             logger.warning(
                 "cannot look at the tasks of a cluster",
                 metadata: ["cluster": "\(first.clusterARN)", "error": "\(error)"])
+            if error.code == "ClusterNotFoundException" { missCluster(tasks) }
             return
         }
         var byARN: [String: TaskObservation] = [:]
@@ -105,6 +112,16 @@ package actor TaskWatcher {
         if missing { await giveUpMissing(in: first, tasks: tasks) }
     }
 
+    /// The tasks of a cluster that is gone are gone with it.
+    private func missCluster(_ tasks: [RunningTask]) {
+        for task in tasks {
+            watched[task.flowRunID]?.missing += 1
+            if (watched[task.flowRunID]?.missing ?? 0) >= Self.missingLimit {
+                watched[task.flowRunID]?.stopped = (nil, time.elapsed())
+            }
+        }
+    }
+
     /// A task that ECS does not find counts as gone only in a cluster that is there: with the wrong credentials or a
     /// deleted cluster nothing is known of it.
     private func giveUpMissing(in place: RunningTask, tasks: [RunningTask]) async {
@@ -124,8 +141,7 @@ package actor TaskWatcher {
             switch verdicts[task.flowRunID] {
             case .stands: watched[task.flowRunID]?.task.isVerified = true
             case .superseded(let reason):
-                await judge.stop(task, reason: reason)
-                end(task.flowRunID)
+                if await judge.stop(task, reason: reason) { await end(task.flowRunID) }
             case nil: break
             }
         }
@@ -136,11 +152,16 @@ package actor TaskWatcher {
             entry.stopped.map { StopJudge.Case(task: entry.task, observation: $0.observation, seenAt: $0.at) }
         }
         guard !stopped.isEmpty else { return }
-        for flowRunID in await judge.decide(stopped) { end(flowRunID) }
+        for flowRunID in await judge.decide(stopped) { await end(flowRunID) }
     }
 
-    private func end(_ flowRunID: String) {
-        watched[flowRunID] = nil
+    private func end(_ flowRunID: String) async {
+        guard let task = watched.removeValue(forKey: flowRunID)?.task else { return }
         ended(flowRunID)
+        // Other runs of this host may still go by the definition; the last of them takes it away.
+        let arn = task.taskDefinitionARN
+        if task.deregister, !watched.values.contains(where: { $0.task.taskDefinitionARN == arn }) {
+            await registrar.deregister(arn: arn, session: task.session, logger: logger)
+        }
     }
 }
