@@ -9,7 +9,7 @@ struct MessageTests {
         let messages: [RPCMessage] = [
             .request(id: .string("7"), method: "plan", params: ["a": [1, "é"]]),
             .request(id: .number(JSONNumber(7)), method: "describe", params: [:]),
-            .notification(method: "$/cancelRequest", params: ["id": "7"]), .result(id: .string("7"), ["plan": nil]),
+            .notification(method: "$/cancelRequest", params: ["id": "7"]), .result(id: .string("7"), ["plan": .null]),
             .failure(id: .string("7"), error), .failure(id: nil, DriverError(code: -32700, message: "not JSON")),
         ]
         for message in messages {
@@ -39,7 +39,7 @@ struct MessageTests {
                 Issue.record("\(message)")
                 continue
             }
-            #expect(RPCMessage.result(id: id, nil).json["id"]?.text() == text)
+            #expect(RPCMessage.result(id: id, .null).json["id"]?.text() == text)
         }
     }
 
@@ -67,8 +67,8 @@ struct MessageTests {
         let request = PlanRequest(
             flowRun: ["id": "r"], flow: ["id": "f"], deployment: ["id": "d"], workPool: ["name": "p"],
             worker: ["name": "w"],
-            aws: ["region": nil], defaults: ["image": "i"], configuration: ["unknown": ["x"]],
-            secrets: ["whs-1": ["length": 3]], facts: ["vpc": nil])
+            aws: ["region": .null], defaults: ["image": "i"], configuration: ["unknown": ["x"]],
+            secrets: ["whs-1": ["length": 3]], facts: ["vpc": .null])
         #expect(try PlanRequest(params: request.params) == request)
         #expect(throws: MessageShapeError.self) { try PlanRequest(params: ["flowRun": [:]]) }
 

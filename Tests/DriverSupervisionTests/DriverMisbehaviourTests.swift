@@ -18,7 +18,7 @@ struct DriverMisbehaviourTests {
         }
     }
 
-    private func fails(_ fleet: DriverFleet, _ what: String, _ argument: JSONValue = nil) async -> DriverFailure? {
+    private func fails(_ fleet: DriverFleet, _ what: String, _ argument: JSONValue = .null) async -> DriverFailure? {
         await failure { () async throws(DriverFailure) in
             try await fleet.plan(.doing(what, argument), driver: "mine")
         }

@@ -18,7 +18,7 @@ struct BetterBehaviour: Sendable {
         switch result {
         case .success(let plan):
             if let refusal { Issue.record("planned, but should say: \(refusal)") }
-            var root: JSONValue = ["run": .object(plan.attempts[0].runTask), "use": nil]
+            var root: JSONValue = ["run": .object(plan.attempts[0].runTask), "use": .null]
             switch plan.taskDefinition {
             case .register(let document, _, _): root["register"] = .object(document)
             case .use(let name): root["use"] = .string(name)

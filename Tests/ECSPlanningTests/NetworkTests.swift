@@ -41,7 +41,7 @@ struct NetworkTests {
     @Test("a VPC that does not exist is refused", arguments: [JSONValue.null, ["Vpcs": []]])
     func missing(_ answer: JSONValue) {
         let findings = Example.findings(
-            .fargate, facts: ["vpc": answer, "subnets": nil], fargate { $0["vpc_id"] = "vpc-9" })
+            .fargate, facts: ["vpc": answer, "subnets": .null], fargate { $0["vpc_id"] = "vpc-9" })
         #expect(findings.first?["path"] == "/configuration/vpc_id")
         #expect(findings.first?["message"]?.string?.contains("vpc-9") == true)
     }

@@ -43,7 +43,7 @@ struct PlanningTests {
     func unsetByTemplate() throws {
         let configuration = Example.configuration { configuration in
             configuration["task_run_request", default: [:]]["overrides"] = [
-                "containerOverrides": [["environment": ["GONE": nil, "A": nil]]]
+                "containerOverrides": [["environment": ["GONE": .null, "A": .null]]]
             ]
             configuration["task_definition"] = [
                 "containerDefinitions": [
@@ -166,7 +166,7 @@ struct PlanningTests {
         let configuration = Example.configuration {
             $0["task_run_request", default: [:]]["taskDefinition"] = "gone:1"
         }
-        let findings = Example.findings(.taskDefinitionARN, facts: ["taskDefinition": nil], configuration)
+        let findings = Example.findings(.taskDefinitionARN, facts: ["taskDefinition": .null], configuration)
         #expect(findings.first?["message"]?.string?.contains("'gone:1' does not exist") == true)
     }
 }

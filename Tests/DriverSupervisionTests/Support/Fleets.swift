@@ -77,7 +77,7 @@ struct CollectingLogHandler: LogHandler {
 
 extension PlanRequest {
     /// A request that tells the fixture driver what to do.
-    static func doing(_ what: String, _ argument: JSONValue = nil) -> PlanRequest {
+    static func doing(_ what: String, _ argument: JSONValue = .null) -> PlanRequest {
         PlanRequest(
             flowRun: ["id": "run"], flow: [:], deployment: nil, workPool: [:], worker: [:], aws: [:], defaults: [:],
             configuration: ["do": .string(what), "argument": argument])

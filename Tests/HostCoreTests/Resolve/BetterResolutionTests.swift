@@ -30,7 +30,7 @@ struct BetterResolutionTests {
     func nullEnvironment() throws {
         let step = try parity("env-run-null-map")
         #expect(try JobResolution.resolve(try step.input.get()).configuration["env"]?["A"] == "1")
-        let job = try Samples.job(deployment: ["env": nil], defaults: ["env": ["B": "pool"]])
+        let job = try Samples.job(deployment: ["env": .null], defaults: ["env": ["B": "pool"]])
         #expect(job.configuration["env"]?["B"] == "pool")
         #expect(job.provenance["env"] == .poolDefault)
     }
@@ -59,7 +59,7 @@ struct BetterResolutionTests {
         // Like the case without that member: nothing is left to register.
         #expect(Samples.error(try parity("containers-null").input.get())?.kind == .configurationInvalid)
         var template = JSONValue.object(Samples.template)
-        template.change(at: ["job_configuration", "task_definition", "containerDefinitions"], to: nil as JSONValue)
+        template.change(at: ["job_configuration", "task_definition", "containerDefinitions"], to: .null as JSONValue)
         let input = try Samples.input(template: template.object ?? [:], deployment: ["cpu": 512])
         #expect(Samples.error(input) == nil)
     }
@@ -99,16 +99,16 @@ struct BetterResolutionTests {
 
     @Test("a null among the job's variables stays in the overrides, where a driver sees what to unset")
     func nullUnsets() throws {
-        let job = try Samples.job(deployment: ["env": ["A": nil, "B": "1"]])
+        let job = try Samples.job(deployment: ["env": ["A": .null, "B": "1"]])
         let overrides = job.configuration["task_run_request"]?["overrides"]?["containerOverrides"]?[0]
-        #expect(overrides?["environment"] == ["A": nil, "B": "1"])
+        #expect(overrides?["environment"] == ["A": .null, "B": "1"])
         #expect(job.configuration["env"]?.object?.contains("A") == false)
     }
 
     @Test("all findings come at once, each with a path and a remedy")
     func allFindings() throws {
         let error = try #require(
-            Samples.error(try Samples.input(deployment: ["vpc_id": 5, "labels": nil, "configure_cloudwatch_logs": 2])))
+            Samples.error(try Samples.input(deployment: ["vpc_id": 5, "labels": .null, "configure_cloudwatch_logs": 2])))
         #expect(
             error.findings.map(\.path) == [
                 "/configuration/labels", "/configuration/configure_cloudwatch_logs", "/configuration/vpc_id",

@@ -101,7 +101,7 @@ struct HostileValueTests {
     @Test(
         "a template that is none is refused, whatever it is",
         arguments: [
-            [:], ["job_configuration": nil], ["job_configuration": []], ["job_configuration": "x"],
+            [:], ["job_configuration": .null], ["job_configuration": []], ["job_configuration": "x"],
         ] as [JSONObject])
     func noTemplate(_ template: JSONObject) throws {
         #expect(Samples.error(try Samples.input(template: template))?.kind == .configurationInvalid)
@@ -110,9 +110,9 @@ struct HostileValueTests {
     @Test("rubbish in every place resolves or is refused, and never crashes")
     func rubbish() throws {
         let values: [JSONValue] = [
-            nil, true, 0, -1, "", "{{", "{{ a }}", "{{ prefect.blocks.x }}", "{{ prefect.blocks..}}",
+            .null, true, 0, -1, "", "{{", "{{ a }}", "{{ prefect.blocks.x }}", "{{ prefect.blocks..}}",
             "{{ prefect.variables. }}",
-            "{{ [[[ }}", "{{ ...... }}", "{{ $ }}", [], [nil], [[]], [:], ["$ref": nil], ["$ref": "x"],
+            "{{ [[[ }}", "{{ ...... }}", "{{ $ }}", [], [.null], [[]], [:], ["$ref": .null], ["$ref": "x"],
             ["$ref": ["block_document_id": 5]],
             ["": ["": [:]]], .number(JSONNumber("1e999") ?? JSONNumber(0)),
         ]

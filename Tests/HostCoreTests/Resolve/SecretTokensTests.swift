@@ -170,8 +170,8 @@ struct SecretTokensTests {
         let token = try #require(inner.configuration["env"]?["A"]?.string)
         let secrets = inner.secrets
         #expect(
-            secrets.substitute(in: ["a": [.string("x\(token)\(token)y"), .string(token), 5, nil]])
-                == ["a": ["xs3cret-Values3cret-Valuey", "s3cret-Value", 5, nil]])
+            secrets.substitute(in: ["a": [.string("x\(token)\(token)y"), .string(token), 5, .null]])
+                == ["a": ["xs3cret-Values3cret-Valuey", "s3cret-Value", 5, .null]])
         #expect(secrets.substitute(in: "whs-000000000000000000000000") == "whs-000000000000000000000000")
         #expect(secrets.substitute(in: "whs-" + token) == "whs-s3cret-Value")
         #expect(secrets.substitute(in: String(token.dropLast())) == String(token.dropLast()))

@@ -9,7 +9,7 @@ struct VariablesSchemaTests {
     @Test("good variables have no findings")
     func good() {
         let variables: JSONObject = [
-            "image": "x", "cpu": 256, "memory": nil, "env": ["A": "1", "B": nil], "launch_type": "EC2", "my_own": [1],
+            "image": "x", "cpu": 256, "memory": .null, "env": ["A": "1", "B": .null], "launch_type": "EC2", "my_own": [1],
             "aws_credentials": ["$ref": ["block_document_id": "x"]], "labels": "{{ prefect.variables.labels }}",
             "capacity_provider_strategy": [["capacityProvider": "FARGATE_SPOT", "weight": Samples.number("1.0")]],
             "configure_cloudwatch_logs": true,
@@ -30,7 +30,7 @@ struct VariablesSchemaTests {
                 "/variables/capacity_provider_strategy/0/capacityProvider", "missing"
             ),
             (["aws_credentials": ["region_name": 7]], "/variables/aws_credentials/region_name", "string or null"),
-            (["auto_deregister_task_definition": nil], "/variables/auto_deregister_task_definition", "is null"),
+            (["auto_deregister_task_definition": .null], "/variables/auto_deregister_task_definition", "is null"),
         ] as [(JSONObject, String, String)])
     func bad(_ variables: JSONObject, _ path: String, _ message: String) {
         let findings = schema.findings(variables)

@@ -92,7 +92,7 @@ struct WireTests {
             #expect(ledger.map { $0["delivery"]?.string } == [nil, nil, "reset", "reset", "never", nil])
             #expect(ledger.last?["delayedMs"] == 50)
 
-            try await sandbox.control("POST", "faults", ["fault": ["kind": "throttle"], "times": nil])
+            try await sandbox.control("POST", "faults", ["fault": ["kind": "throttle"], "times": .null])
             #expect(try await client.send("ListTasks", [:]).status == 400)
             try await sandbox.control("DELETE", "faults")
             #expect(try await client.send("ListTasks", [:]).status == 200)

@@ -96,7 +96,7 @@ struct TaskDefinitionTests {
     @Test("a definition of awsvpc with a size of Fargate's runs there without having asked for it")
     func compatibilities() throws {
         var driver = AccountDriver()
-        try driver.register(changing: ["requiresCompatibilities": nil])
+        try driver.register(changing: ["requiresCompatibilities": .null])
         #expect(driver.send("RunTask", AccountDriver.order()).status == 200)
     }
 }

@@ -101,7 +101,7 @@ struct TaskQueriesTests {
         let answer = try driver.call(
             "RunTask",
             AccountDriver.order([
-                "launchType": nil, "capacityProviderStrategy": [["capacityProvider": "FARGATE_SPOT", "weight": 1]],
+                "launchType": .null, "capacityProviderStrategy": [["capacityProvider": "FARGATE_SPOT", "weight": 1]],
                 "startedBy": "run/1", "group": "g", "propagateTags": "TASK_DEFINITION",
                 "tags": [["key": "both", "value": "task"]], "overrides": ["cpu": "512", "memory": "1024"],
             ]))
@@ -123,7 +123,7 @@ struct TaskQueriesTests {
         let answer = try driver.call(
             "RunTask",
             AccountDriver.order([
-                "launchType": nil, "count": 10,
+                "launchType": .null, "count": 10,
                 "capacityProviderStrategy": [
                     ["capacityProvider": "FARGATE", "weight": 1, "base": 2],
                     ["capacityProvider": "FARGATE_SPOT", "weight": 3],

@@ -41,18 +41,18 @@ struct ValidationTests {
             "eleven containers",
             ["containerDefinitions": .array((0..<11).map { ["name": .string("c\($0)"), "image": "i"] })],
             "ClientException"),
-        Case("a container without a name", containers(["name": nil]), "ClientException", "Container.name"),
-        Case("a container without an image", containers(["image": nil]), "ClientException", "Container.image"),
+        Case("a container without a name", containers(["name": .null]), "ClientException", "Container.name"),
+        Case("a container without an image", containers(["image": .null]), "ClientException", "Container.image"),
         Case(
             "two containers of one name",
             ["containerDefinitions": [["name": "a", "image": "i"], ["name": "a", "image": "i"]]], "ClientException",
             "unique"),
         Case("no essential container", containers(["essential": false]), "ClientException", "essential"),
         Case(
-            "no memory anywhere", ["memory": nil, "cpu": nil, "requiresCompatibilities": nil], "ClientException",
+            "no memory anywhere", ["memory": .null, "cpu": .null, "requiresCompatibilities": .null], "ClientException",
             "At least one of 'memory'"),
         Case("a Fargate pair that is not offered", ["cpu": "256", "memory": "4096"], "ClientException", "No Fargate"),
-        Case("Fargate without memory", ["memory": nil], "ClientException", "'memory'"),
+        Case("Fargate without memory", ["memory": .null], "ClientException", "'memory'"),
         Case("Fargate with bridge", ["networkMode": "bridge"], "ClientException", "awsvpc"),
         Case("a network mode that is none", ["networkMode": "mesh"], "ClientException"),
         Case("a stopTimeout of 121 s on Fargate", containers(["stopTimeout": 121]), "ClientException", "stopTimeout"),
@@ -100,7 +100,7 @@ struct ValidationTests {
     private static let subnet: JSONValue = "subnet-0d00000000000001a"
 
     private static func strategy(_ items: JSONValue...) -> [String: JSONValue] {
-        ["launchType": nil, "capacityProviderStrategy": .array(items)]
+        ["launchType": .null, "capacityProviderStrategy": .array(items)]
     }
 
     static let orders = [
@@ -117,7 +117,7 @@ struct ValidationTests {
         Case(
             "Fargate for a definition made for EC2", ["taskDefinition": "ec2"], "InvalidParameterException", "FARGATE"),
         Case(
-            "awsvpc without a network configuration", ["networkConfiguration": nil], "InvalidParameterException",
+            "awsvpc without a network configuration", ["networkConfiguration": .null], "InvalidParameterException",
             "awsvpc"),
         Case(
             "a network configuration without awsvpc", ["taskDefinition": "ec2", "launchType": "EC2"],
