@@ -64,12 +64,34 @@ extension EndToEnd {
                 let runs = try await schedule(1, in: stage)
                 try await stage.host { _ in
                     try await expectLaunchedOnce(runs, in: stage)
-                    let tokens = try await stage.sandbox.requests("RunTask").compactMap {
-                        $0["parameters"]?["clientToken"]?.string
-                    }
-                    #expect(tokens.count == 5)
+                    // The last answer comes after the task, of which the host does not know, has ended.
+                    let tokens = try await eventually("the fifth request") {
+                        try await stage.sandbox.requests("RunTask").compactMap {
+                            $0["parameters"]?["clientToken"]?.string
+                        }
+                    } until: { $0.count == 5 }
                     #expect(Set(tokens).count == 1)
                 }
+            }
+        }
+
+        @Test("SIGTERM while an answer is missing: the run stays Pending, and the next host adopts its task")
+        func terminatedUnanswered() async throws {
+            try await Stage.with("unclear") { stage in
+                try await stage.sandbox.add(
+                    fault: ["operation": "RunTask", "times": 100, "fault": ["kind": "lost-answer"]])
+                let runs = try await schedule(3, in: stage, seconds: 8)
+                let host = try stage.startHost(["--name", "leaving"])
+                for run in runs {
+                    _ = try await eventually("the task of \(run)") {
+                        try await stage.tasks(of: run).isEmpty ? nil : true
+                    }
+                }
+                host.signal(SIGTERM)
+                #expect(try await host.waitForExit(within: .seconds(10)) == .code(0))
+                for run in runs { #expect(try await stage.prefect.stateType(run) != "SCHEDULED") }
+                try await stage.sandbox.removeFaults()
+                try await stage.host(["--name", "leaving"]) { _ in try await expectLaunchedOnce(runs, in: stage) }
             }
         }
 

@@ -1,5 +1,6 @@
 package import DriverProtocol
 internal import FoundationEssentials
+internal import HTTPCore
 internal import PrefectAPI
 
 /// Makes what a worker works on, over Prefect's REST API, and reads what became of it.
@@ -19,7 +20,11 @@ package struct PrefectFixtures: Sendable {
     @discardableResult
     package func call(_ method: String, _ path: String, _ body: JSONValue? = nil) async throws -> JSONValue {
         for _ in 0..<20 {
-            if let answer = try await TestHTTP.json(method, apiURL + path, body, unless: 503) { return answer }
+            do {
+                if let answer = try await TestHTTP.json(method, apiURL + path, body, unless: 503) { return answer }
+            } catch let error as HTTPTransportError where error.kind == .broken {
+                // The server closed an idle connection just as this request was sent on it.
+            }
             try await Task.sleep(for: .milliseconds(250))
         }
         return try await TestHTTP.json(method, apiURL + path, body)
