@@ -69,7 +69,9 @@ extension EndToEnd {
                         try await stage.sandbox.requests("RunTask").compactMap {
                             $0["parameters"]?["clientToken"]?.string
                         }
-                    } until: { $0.count == 5 }
+                    } until: {
+                        $0.count == 5
+                    }
                     #expect(Set(tokens).count == 1)
                 }
             }

@@ -37,8 +37,8 @@ struct HostAssembly {
                 "version": "\(HostVersion.current)", "worker": "\(parts.identity.name)", "server": "\(apiURL)",
                 "drivers": "\(configuration.driversDirectory ?? "")",
             ])
-        let version = try await StartProbe(prefect: parts.prefect, logger: logger, time: parts.time).serverVersion()
-        try await parts.serve(version: version, health: options.withHealthcheck)
+        try await StartProbe(directory: parts.directory, logger: logger, time: parts.time).run(server: apiURL)
+        try await parts.serve(health: options.withHealthcheck)
         logger.info("worker-host has stopped; tasks that run go on")
     }
 

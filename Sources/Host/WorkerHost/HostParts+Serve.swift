@@ -14,8 +14,7 @@ extension HostParts {
     private static let silentIntervals = 30
 
     /// Serves until the process is told to stop.
-    /// - Parameter version: the server's version, nil where it tells none.
-    func serve(version: String?, health wantsHealth: Bool) async throws {
+    func serve(health wantsHealth: Bool) async throws {
         let workerEnvironment: WorkerEnvironment
         do throws(ResolutionError) {
             workerEnvironment = try WorkerEnvironment(
@@ -23,6 +22,7 @@ extension HostParts {
         } catch {
             throw StartError(error.description)
         }
+        let server = ServerPeer(prefect: prefect)
         let hand = RunsInHand(limit: configuration.limit)
         let judge = StopJudge(prefect: prefect, fleet: fleet, flowRunLog: flowRunLog, time: time, logger: logger)
         let registrar = TaskDefinitionRegistrar(secretKey: workerEnvironment.secretKey)
@@ -34,16 +34,15 @@ extension HostParts {
             identity: identity, configuration: configuration, prefect: prefect,
             resolver: JobResolver(
                 prefect: prefect, worker: .init(name: identity.name), environment: workerEnvironment,
-                peer: .init(prefectVersion: version ?? Self.unknownVersion)),
+                server: server),
             fleet: fleet,
             aws: AWSSessions(
                 environment: environment.environment, transport: awsTransport, time: time,
                 readFile: environment.readFile),
             facts: FactCache(time: time), registrar: registrar, watcher: watcher, hand: hand, flowRunLog: flowRunLog,
-            labels: labels, serverTakesNamedPending: Self.takesNamedPending(version), time: time, logger: logger)
+            labels: labels, server: server, time: time, logger: logger)
         let state = HealthState(
             startedAt: .now, tolerance: configuration.query * Double(Self.silentIntervals))
-        let directory = PoolDirectory(prefect: prefect, selections: configuration.pools, logger: logger)
         let reader = DueRunReader(prefect: prefect, configuration: configuration, time: time, logger: logger)
         let heartbeats = HeartbeatLoop(services: services, directory: directory)
         try await run(
@@ -60,14 +59,6 @@ extension HostParts {
                     service: FlowRunDispatcher(services: services, directory: directory, reader: reader, health: state),
                     successTerminationBehavior: .gracefullyShutdownGroup),
             ])
-    }
-
-    /// What Prefect's images are called where the server does not tell its version.
-    private static let unknownVersion = "3"
-
-    /// Servers from 3 on let a PENDING state of another name follow a PENDING one.
-    private static func takesNamedPending(_ version: String?) -> Bool {
-        version.map { !$0.hasPrefix("2.") && !$0.hasPrefix("0.") } ?? true
     }
 
     private func healthService(_ state: HealthState) -> BackgroundLoop {
@@ -90,8 +81,6 @@ extension HostParts {
         do {
             try await Self.run(ServiceGroup(configuration: group))
         } catch let error as HealthServer.BindError {
-            throw StartError(error.description)
-        } catch let error as PoolDirectory.WrongPool {
             throw StartError(error.description)
         }
     }

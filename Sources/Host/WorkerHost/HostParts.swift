@@ -23,6 +23,7 @@ struct HostParts {
     let fleet: DriverFleet
     let flowRunLog: FlowRunLog
     let lines: DriverLines
+    let directory: PoolDirectory
 
     init(
         configuration: HostConfiguration, settings: PrefectSettings, apiURL: String, environment: ProcessSurroundings,
@@ -50,6 +51,7 @@ struct HostParts {
                     "asking the Prefect server again",
                     metadata: ["request": "\(notice.endpoint)", "reason": "\(notice.reason)", "in": "\(notice.delay)"])
             })
+        directory = PoolDirectory(prefect: prefect, selections: configuration.pools, logger: logger)
         let flowRunLog = FlowRunLog(prefect: prefect, time: time, logger: logger)
         self.flowRunLog = flowRunLog
         let lines = DriverLines(flowRunLog: flowRunLog)

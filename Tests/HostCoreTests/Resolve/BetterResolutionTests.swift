@@ -108,7 +108,8 @@ struct BetterResolutionTests {
     @Test("all findings come at once, each with a path and a remedy")
     func allFindings() throws {
         let error = try #require(
-            Samples.error(try Samples.input(deployment: ["vpc_id": 5, "labels": .null, "configure_cloudwatch_logs": 2])))
+            Samples.error(
+                try Samples.input(deployment: ["vpc_id": 5, "labels": .null, "configure_cloudwatch_logs": 2])))
         #expect(
             error.findings.map(\.path) == [
                 "/configuration/labels", "/configuration/configure_cloudwatch_logs", "/configuration/vpc_id",

@@ -9,7 +9,8 @@ struct VariablesSchemaTests {
     @Test("good variables have no findings")
     func good() {
         let variables: JSONObject = [
-            "image": "x", "cpu": 256, "memory": .null, "env": ["A": "1", "B": .null], "launch_type": "EC2", "my_own": [1],
+            "image": "x", "cpu": 256, "memory": .null, "env": ["A": "1", "B": .null], "launch_type": "EC2",
+            "my_own": [1],
             "aws_credentials": ["$ref": ["block_document_id": "x"]], "labels": "{{ prefect.variables.labels }}",
             "capacity_provider_strategy": [["capacityProvider": "FARGATE_SPOT", "weight": Samples.number("1.0")]],
             "configure_cloudwatch_logs": true,

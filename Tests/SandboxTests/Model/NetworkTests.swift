@@ -67,7 +67,8 @@ struct NetworkTests {
                 "clusterName": "jobs", "capacityProviders": ["FARGATE"],
                 "defaultCapacityProviderStrategy": [["capacityProvider": "FARGATE", "weight": 1]],
             ])
-        let task = try driver.call("RunTask", AccountDriver.order(["cluster": "jobs", "launchType": .null]))["tasks"]?[0]
+        let task = try driver.call("RunTask", AccountDriver.order(["cluster": "jobs", "launchType": .null]))["tasks"]?[
+            0]
         #expect(task?["capacityProviderName"] == "FARGATE")
         let described = try driver.call("DescribeClusters", ["clusters": ["jobs", "none"]])
         #expect(described["clusters"]?[0]?["pendingTasksCount"] == 1)

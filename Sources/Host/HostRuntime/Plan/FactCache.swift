@@ -15,14 +15,16 @@ package actor FactCache {
     }
 
     private let time: TimeSource
-    private let lifetime: Duration
+    /// How long a fact is believed: networks change seldom, the latest revision of a family may change with any deployment.
+    private static let networkLifetime: Duration = .seconds(300)
+    private static let lifetime: Duration = .seconds(60)
+    private static let failureLifetime: Duration = .seconds(1)
+
     private let flight = SingleFlight<String>()
     private var entries: [Key: Entry] = [:]
 
-    /// - Parameter lifetime: how long a fact is believed.
-    package init(time: TimeSource, lifetime: Duration = .seconds(60)) {
+    package init(time: TimeSource) {
         self.time = time
-        self.lifetime = lifetime
     }
 
     /// The answer of a read-only operation; null where AWS has no such thing.
@@ -43,9 +45,10 @@ package actor FactCache {
             }
             forgetOld()
             // A failure is shared with those who wait for the answer now, and forgotten.
+            let lifetime = need.operation.hasPrefix("ec2:") ? Self.networkLifetime : Self.lifetime
             let isFailure = (try? result.get()) == nil
             entries[key] = Entry(
-                result: result, until: time.elapsed() + (isFailure ? min(lifetime, .seconds(1)) : lifetime))
+                result: result, until: time.elapsed() + (isFailure ? Self.failureLifetime : lifetime))
             await flight.leave(flightKey)
             return try result.get()
         }

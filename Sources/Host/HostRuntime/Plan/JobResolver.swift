@@ -8,25 +8,25 @@ package struct JobResolver: Sendable {
     private let prefect: PrefectClient
     private let worker: ResolveInput.Worker
     private let environment: WorkerEnvironment
-    private let peer: ResolveInput.Peer
+    private let server: ServerPeer
 
     package init(
         prefect: PrefectClient, worker: ResolveInput.Worker, environment: WorkerEnvironment,
-        peer: ResolveInput.Peer
+        server: ServerPeer
     ) {
         self.prefect = prefect
         self.worker = worker
         self.environment = environment
-        self.peer = peer
+        self.server = server
     }
 
     /// - Throws: ``ResolutionError``, or ``PrefectError`` when what the job refers to cannot be read now.
     package func resolve(_ run: PolledRun) async throws -> ResolvedJob {
-        let template = try JobResolution.fill(input(run))
+        let template = try JobResolution.fill(input(run, peer: try await server.peer()))
         return try template.resolve(with: try await answers(to: template.references))
     }
 
-    private func input(_ run: PolledRun) -> ResolveInput {
+    private func input(_ run: PolledRun, peer: ResolveInput.Peer) -> ResolveInput {
         let flowRun = run.flowRun
         return ResolveInput(
             baseJobTemplate: run.pool.baseJobTemplate, workPool: .init(id: run.pool.id, name: run.pool.name),

@@ -30,10 +30,9 @@ package struct FlowRunDispatcher: Service {
     }
 
     package func run() async throws {
-        // The first look at the pools tells what is wrong with the command line; later ones only log it.
-        var pools = try await firstPools()
+        var pools = await directory.known
         await withDiscardingTaskGroup { group in
-            var refreshed = services.time.elapsed()
+            var refreshed = services.time.elapsed()  // the start has read the pools
             while !Task.isShuttingDownGracefully {
                 let started = services.time.elapsed()
                 var isCrowded = true
@@ -55,21 +54,6 @@ package struct FlowRunDispatcher: Service {
         if services.configuration.runOnce { await waitForTasks() }
     }
 
-    /// - Throws: what no waiting mends: a pool of another type. Other failures are waited for.
-    private func firstPools() async throws -> [ServedPool] {
-        while !Task.isShuttingDownGracefully {
-            do {
-                return try await cancelWhenGracefulShutdown { try await directory.refresh() }
-            } catch let error as PoolDirectory.WrongPool {
-                throw error
-            } catch {
-                report(error)
-                await pause(services.configuration.query)
-            }
-        }
-        return []
-    }
-
     /// Starts walks for what is due.
     /// - Returns: whether there may be more than there was room for.
     private func poll(_ pools: [ServedPool], in group: inout DiscardingTaskGroup) async throws -> Bool {
@@ -77,8 +61,9 @@ package struct FlowRunDispatcher: Service {
         let room = services.hand.room(launches: launches)
         guard room > 0 else { return true }
         let now = services.time.elapsed()
-        // Runs that are left alone stand in front of the others at each poll.
-        let limit = min(room + services.hand.postponedCount(now: now), Self.largestPoll)
+        // Runs that are being claimed, or are left alone, still stand in front of the others.
+        let passedOver = services.hand.launching + services.hand.postponedCount(now: now)
+        let limit = min(room + passedOver, Self.largestPoll)
         let runs = try await cancelWhenGracefulShutdown {
             try await reader.poll(pools, limit: limit) { !services.hand.passesOver($0, now: now) }
         }

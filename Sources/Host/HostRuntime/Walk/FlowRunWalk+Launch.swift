@@ -88,7 +88,7 @@ extension FlowRunWalk {
             + "\(claimed.mark.attempt + 2), \(Self.minutes(waited)) min of \(Self.minutes(wait.budget)))"
         await services.flowRunLog.write(claimed.identity.flowRunID, level: .warning, text)
         try await advance(
-            &claimed, name: services.serverTakesNamedPending ? "WaitingForCapacity" : nil, sentence: text,
+            &claimed, name: await services.server.takesNamedPending() ? "WaitingForCapacity" : nil, sentence: text,
             ladder: ladder)
         guard await pauses(pause, claimed) else {
             throw .handBack(reason: "worker-host is stopping; the run is launched by the next worker")

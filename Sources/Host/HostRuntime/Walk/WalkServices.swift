@@ -17,8 +17,7 @@ package struct WalkServices: Sendable {
     package let hand: RunsInHand
     package let flowRunLog: FlowRunLog
     package let labels: FlowRunLabels
-    /// Whether a PENDING state of another name may follow a PENDING one (Prefect 3).
-    package let serverTakesNamedPending: Bool
+    package let server: ServerPeer
     package let time: TimeSource
     package let logger: Logger
 
@@ -26,7 +25,7 @@ package struct WalkServices: Sendable {
         identity: WorkerIdentity, configuration: HostConfiguration, prefect: PrefectClient, resolver: JobResolver,
         fleet: DriverFleet, aws: AWSSessions, facts: FactCache, registrar: TaskDefinitionRegistrar,
         watcher: TaskWatcher, hand: RunsInHand,
-        flowRunLog: FlowRunLog, labels: FlowRunLabels, serverTakesNamedPending: Bool, time: TimeSource, logger: Logger
+        flowRunLog: FlowRunLog, labels: FlowRunLabels, server: ServerPeer, time: TimeSource, logger: Logger
     ) {
         self.identity = identity
         self.configuration = configuration
@@ -40,7 +39,7 @@ package struct WalkServices: Sendable {
         self.hand = hand
         self.flowRunLog = flowRunLog
         self.labels = labels
-        self.serverTakesNamedPending = serverTakesNamedPending
+        self.server = server
         self.time = time
         self.logger = logger
     }
