@@ -31,6 +31,7 @@ extension HostParts {
         let state = HealthState(
             startedAt: .now, tolerance: configuration.query * Double(Self.silentIntervals))
         let reader = DueRunReader(prefect: prefect, configuration: configuration, time: time, logger: logger)
+        let cancellation = Cancellation(services: services, directory: directory, reader: reader, judge: judge)
         let heartbeats = HeartbeatLoop(services: services, directory: directory)
         try await run(
             [
@@ -39,13 +40,15 @@ extension HostParts {
                 .init(service: BackgroundLoop { [fleet] in await fleet.run() }),
                 .init(service: BackgroundLoop { await labels.run() }),
                 .init(service: BackgroundLoop { await heartbeats.run() }),
-            ] + (wantsHealth ? [.init(service: healthService(state))] : []) + [
-                .init(service: BackgroundLoop { await watcher.run() }),
-                .init(service: RecoveryLoop(services: services, directory: directory, reader: reader)),
-                .init(
-                    service: FlowRunDispatcher(services: services, directory: directory, reader: reader, health: state),
-                    successTerminationBehavior: .gracefullyShutdownGroup),
-            ])
+            ] + (wantsHealth ? [.init(service: healthService(state))] : [])
+                + (configuration.cancels ? [.init(service: BackgroundLoop { await cancellation.run() })] : []) + [
+                    .init(service: BackgroundLoop { await watcher.run() }),
+                    .init(service: RecoveryLoop(services: services, directory: directory, reader: reader)),
+                    .init(
+                        service: FlowRunDispatcher(
+                            services: services, directory: directory, reader: reader, health: state),
+                        successTerminationBehavior: .gracefullyShutdownGroup),
+                ])
     }
 
     private func healthService(_ state: HealthState) -> BackgroundLoop {
