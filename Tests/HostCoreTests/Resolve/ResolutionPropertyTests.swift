@@ -76,7 +76,7 @@ struct ResolutionPropertyTests {
         let input = try Samples.input(deployment: variables, environment: ["PREFECT_API_KEY": "k"])
         let texts = try (0..<5).map { _ in
             let job = try JobResolution.resolve(input, answers)
-            return JSONValue.object(job.planRequest(for: input, region: "eu-west-1").params).text()
+            return JSONValue.object(job.planRequest(region: "eu-west-1").params).text()
         }
         #expect(Set(texts).count == 1)
     }

@@ -5,8 +5,6 @@ package import DriverProtocol
 /// A driver says what the task looks like; the host says which flow run it is. So a driver of ten lines, which names a
 /// task definition and a launch type, is complete.
 package struct RunTaskComposer: Sendable {
-    /// The flow run and its claim.
-    package var identity: LaunchIdentity
     /// The container that runs the flow; nil when neither the plan nor the definition tells.
     package var container: String?
     /// The flow run's command, split into words; empty: the image's own.
@@ -19,10 +17,9 @@ package struct RunTaskComposer: Sendable {
     package var tags: [(key: String, value: String)]
 
     package init(
-        identity: LaunchIdentity, container: String?, command: [String], environment: JSONObject,
-        withheldNames: Set<String> = [], tags: [(key: String, value: String)] = []
+        container: String?, command: [String], environment: JSONObject, withheldNames: Set<String> = [],
+        tags: [(key: String, value: String)] = []
     ) {
-        self.identity = identity
         self.container = container
         self.command = command
         self.environment = environment
@@ -33,21 +30,16 @@ package struct RunTaskComposer: Sendable {
     /// The most tags that ECS takes.
     static let maximumTags = 50
 
-    /// RunTask's input for one attempt.
+    /// RunTask's input for one attempt, without what its claim adds (``LaunchIdentity/stamp(_:attempt:)``).
     ///
     /// - Parameters:
     ///   - runTask: the attempt's request, as the driver planned it.
     ///   - taskDefinition: ARN, family or family:revision.
     ///   - definition: the container definitions of the registered document, so that what stands there with the same
     ///     value is not said twice.
-    ///   - attempt: counts the claim's tokens.
-    package func compose(
-        _ runTask: JSONObject, taskDefinition: String, definition: JSONObject?, attempt: Int
-    ) -> JSONObject {
+    package func compose(_ runTask: JSONObject, taskDefinition: String, definition: JSONObject?) -> JSONObject {
         var request = runTask
         request["taskDefinition"] = .string(taskDefinition)
-        request["clientToken"] = .string(identity.clientToken(attempt: attempt))
-        request["startedBy"] = .string(identity.startedBy)
         addTags(to: &request)
         if let container { addFlowRun(to: &request, container: container, definition: definition) }
         return request

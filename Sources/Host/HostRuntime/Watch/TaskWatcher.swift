@@ -161,7 +161,7 @@ package actor TaskWatcher {
         // Other runs of this host may still go by the definition; the last of them takes it away.
         let arn = task.taskDefinitionARN
         if task.deregister, !watched.values.contains(where: { $0.task.taskDefinitionARN == arn }) {
-            await registrar.deregister(arn: arn, session: task.session, logger: logger)
+            await registrar.deregister(arn: arn, session: task.session)
         }
     }
 }
