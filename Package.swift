@@ -123,7 +123,8 @@ let package = Package(
         tests(
             "Sandbox",
             ["SandboxModel", "ECSSandbox", "DriverProtocol", "HTTPCore", "AWSSigning", subprocess, systemPackage]),
-        tests("EndToEnd", ["DriverProtocol", "HTTPCore", "CurlHTTP", "PrefectAPI"]),
+        tests(
+            "EndToEnd", ["DriverProtocol", "HTTPCore", "CurlHTTP", "PrefectAPI", "HostCore", "HostRuntime", logging]),
     ],
     swiftLanguageModes: [.v6]
 )

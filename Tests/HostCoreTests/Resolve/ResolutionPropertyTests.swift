@@ -1,5 +1,6 @@
 import DriverProtocol
 import HostCore
+import TestSupport
 import Testing
 
 @Suite("Properties of resolution")
