@@ -45,7 +45,7 @@ package struct Finding: Sendable, Equatable {
 
     private var shownValue: JSONValue? {
         guard let value else { return Optional<JSONValue>.none }
-        let text = value.text()
+        let text = value.string ?? value.text()
         return text.utf8.count <= 200 ? value : .string(String(text.prefix(200)) + "…")
     }
 }

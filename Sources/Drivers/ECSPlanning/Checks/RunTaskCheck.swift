@@ -32,9 +32,9 @@ struct RunTaskCheck {
                 rule: "RunTask takes TASK_DEFINITION or NONE", remedy: "Use TASK_DEFINITION or NONE.", &notes)
         }
         if let count = request["count"]?.int, count != 1 {
-            notes.warn(
-                "\(root)/count: RunTask starts \(count) tasks for one flow run.",
-                hint: "Remove count from the template.")
+            add(
+                "/count", .int(count), "RunTask starts \(count) tasks for one flow run.",
+                rule: "a flow run has one task", remedy: "Remove count from the template.", &notes, severity: .warning)
         }
     }
 
@@ -51,6 +51,15 @@ struct RunTaskCheck {
                     remedy: "Remove it, or set networkMode: awsvpc in the task definition.", &notes)
             }
             return
+        }
+        // Where nothing could be inferred that is a finding of its own.
+        if network == nil, let given = request["networkConfiguration"] {
+            add(
+                "/networkConfiguration", given,
+                "The task definition's network mode is awsvpc, but there is no awsvpcConfiguration.",
+                rule: "awsvpc tasks need networkConfiguration.awsvpcConfiguration",
+                remedy: "Add awsvpcConfiguration with subnets, or leave networkConfiguration out to have it inferred.",
+                &notes)
         }
         if let subnets = network?["subnets"]?.array, !(1...16).contains(subnets.count) {
             add(
