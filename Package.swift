@@ -111,7 +111,7 @@ let package = Package(
             name: "DriverKitProbe", dependencies: ["DriverKit", "DriverProtocol"], path: "Tests/DriverKitProbe",
             swiftSettings: strict),
         tests("DriverKit", ["DriverKit", "DriverProtocol"]),
-        tests("ECSPlanning", ["ECSPlanning", "DriverProtocol"]),
+        tests("ECSPlanning", ["ECSPlanning", "HostCore", "DriverProtocol"]),
         tests("CurlHTTP", ["CurlHTTP", "HTTPCore", nioCore, nioPosix, nioHTTP]),
         tests("AWSSigning", ["AWSSigning", "HTTPCore", "DriverProtocol"]),
         tests(
