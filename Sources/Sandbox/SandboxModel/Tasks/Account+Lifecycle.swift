@@ -86,6 +86,9 @@ extension Account {
         of definition: ContainerDefinition, _ position: Int, in task: SandboxTask
     ) throws(APIError) -> ProcessLaunch {
         var environment = task.overrides.environment(definition)
+        // By its last part a container knows its task, as on AWS; nobody answers there.
+        environment["ECS_CONTAINER_METADATA_URI_V4"] =
+            "http://169.254.170.2/v4/\(task.containers[position].runtimeID)"
         for secret in definition.secrets {
             environment[secret.name] = try secrets.value(of: secret.valueFrom)
         }
