@@ -42,7 +42,7 @@ enum TemplateRun {
     static func answer(_ variables: JSONObject) throws -> Result<TaskPlan, DriverError> {
         let input = try input(variables)
         let job = try JobResolution.resolve(input)
-        var request = job.planRequest(for: input, region: "us-east-1")
+        var request = job.planRequest(region: "us-east-1")
         let role = ParityRun.role(for: request.configuration)
         let process = try LineProcess(BuiltProduct.path("worker-driver-\(role.name)"))
         defer {

@@ -76,7 +76,7 @@ import Testing
         let definition: JSONObject = [
             "containerDefinitions": [["name": "prefect", "secrets": [["name": "A", "valueFrom": "arn"]]]]
         ]
-        let request = composer().compose([:], taskDefinition: "arn", definition: definition, attempt: 0)
+        let request = composer().compose([:], taskDefinition: "arn", definition: definition)
         let names = request["overrides"]?["containerOverrides"]?[0]?["environment"]?.array?.map { $0["name"] }
         #expect(names == ["PREFECT__FLOW_RUN_ID"])
     }

@@ -216,7 +216,7 @@ struct SecretTokensTests {
     func lengthInsideJSON() throws {
         let answers = answers(BlockDocument(type: "secret", data: ["value": "a\"b\\c\né"]))
         let input = try Samples.input(deployment: ["env": ["A": "{{ prefect.blocks.secret.token }}"]])
-        let request = try JobResolution.resolve(input, answers).planRequest(for: input, region: "us-east-1")
+        let request = try JobResolution.resolve(input, answers).planRequest(region: "us-east-1")
         #expect(request.secrets.values == [["length": 7, "jsonLength": 10]])
     }
 }
