@@ -31,6 +31,10 @@ package struct HostConfiguration: Sendable, Equatable {
     package var cancellationGrace: Duration = .seconds(60)
     /// The time between two readings of the watched tasks' runs: what was deleted shows itself there.
     package var watchedStates: Duration = .seconds(60)
+    /// The longest time for which a proof of ownership is believed, on a clock that also counts sleep.
+    package var proofLifetime: Duration = .seconds(15)
+    /// How old a claim may be and still be launched: less than ECS keeps a token for (24 hours).
+    package var claimLifetime: Duration = .seconds(23 * 3600)
     /// How long a run may wait for capacity before it crashes.
     package var capacityBudget: Duration = .seconds(1800)
     /// Poll once, launch what is due, watch it to its end, then exit.

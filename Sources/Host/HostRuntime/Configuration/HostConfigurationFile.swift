@@ -27,6 +27,8 @@ package enum HostConfigurationFile {
         ("cancellationSeconds", "a number of seconds above 0"),
         ("cancellationGraceSeconds", "a number of seconds"),
         ("watchedStatesSeconds", "a number of seconds above 0"),
+        ("proofLifetimeSeconds", "a number of seconds"),
+        ("claimLifetimeSeconds", "a number of seconds above 0, at most 86400"),
         ("capacityBudgetSeconds", "a number of seconds"),
     ]
 
@@ -94,6 +96,10 @@ package enum HostConfigurationFile {
         case "cancellationSeconds": configuration.cancellation = try seconds()
         case "cancellationGraceSeconds": configuration.cancellationGrace = try seconds(allowZero: true)
         case "watchedStatesSeconds": configuration.watchedStates = try seconds()
+        case "proofLifetimeSeconds": configuration.proofLifetime = try seconds(allowZero: true)
+        case "claimLifetimeSeconds":
+            configuration.claimLifetime = try seconds()
+            guard configuration.claimLifetime <= .seconds(86_400) else { throw wrong() }
         case "capacityBudgetSeconds": configuration.capacityBudget = try seconds(allowZero: true)
         default:
             throw Invalid(

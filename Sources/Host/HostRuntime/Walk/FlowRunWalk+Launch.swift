@@ -22,6 +22,7 @@ extension FlowRunWalk {
                 if case .unclear(let reason) = found { try await again(&claimed, &silence, reason) }
                 continue
             }
+            try checkAge(claimed)
             try await prove(&claimed)
             let answer = try await timed(.launch, &timeline) { [claimed] () throws(WalkFailure) in
                 try await self.runTask(claimed, ladder: ladder, definition: definition)

@@ -86,6 +86,17 @@ package struct StopJudge: Sendable {
         }
     }
 
+    /// Whether a task that recovery found belongs to the claim on which its run stands; nil when Prefect does not answer now.
+    func verifyAdopted(_ task: RunningTask) async -> Standing? {
+        guard let history = try? await prefect.stateHistory(ofFlowRun: task.flowRunID) else { return nil }
+        let states = history.map { StateRecord($0) }
+        // A run that has ended needs no claim; whether its task may go on is the cancellation's to say.
+        if states.isEmpty || states.last?.kind.isFinal == true { return .stands }
+        let standing = StandingClaim(history: states)
+        return standing?.mark.claim == task.identity.claim
+            ? .stands : .superseded(reason: "the flow run was scheduled or claimed anew")
+    }
+
     /// Judges stopped tasks.
     /// - Returns: the runs that are out of this host's hands.
     func decide(_ cases: [Case]) async -> [String] {

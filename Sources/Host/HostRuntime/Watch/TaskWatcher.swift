@@ -23,6 +23,9 @@ package actor TaskWatcher {
     /// The looks in a row after which a task that ECS does not find is taken for gone.
     private static let missingLimit = 3
 
+    /// The most histories that are read at one look.
+    private static let historiesPerLook = 50
+
     private let interval: Duration
     private let judge: StopJudge
     private let registrar: TaskDefinitionRegistrar
@@ -146,7 +149,8 @@ package actor TaskWatcher {
 
     /// Proves new launches with one batched read: a task whose claim was superseded is stopped.
     private func verifyNew() async {
-        let fresh = watched.values.filter { !$0.task.isVerified }.map(\.task)
+        await verifyAdopted()
+        let fresh = watched.values.filter { !$0.task.isVerified && !$0.task.isAdopted }.map(\.task)
         guard !fresh.isEmpty, let verdicts = await judge.verify(fresh) else { return }
         for task in fresh {
             switch verdicts[task.flowRunID] {
@@ -154,6 +158,19 @@ package actor TaskWatcher {
             case .superseded(let reason):
                 if await judge.stop(task, reason: reason) { await end(task.flowRunID) }
             case nil: break
+            }
+        }
+    }
+
+    /// A history a task: some at each look, so that a start with thousands of tasks does not flood Prefect.
+    private func verifyAdopted() async {
+        let open = watched.values.filter { !$0.task.isVerified && $0.task.isAdopted && $0.stopped == nil }
+        for task in open.prefix(Self.historiesPerLook).map(\.task) {
+            switch await judge.verifyAdopted(task) {
+            case .stands, .cancelled: watched[task.flowRunID]?.task.isVerified = true
+            case .superseded(let reason):
+                if await judge.stop(task, reason: reason) { await end(task.flowRunID) }
+            case nil: return
             }
         }
     }
