@@ -1,3 +1,4 @@
+import AWSAPI
 import DriverSupervision
 import HostCore
 import HostRuntime
@@ -5,6 +6,7 @@ import Logging
 import Observability
 import PrefectAPI
 import ServiceLifecycle
+import Throttling
 import UnixSignals
 
 extension HostParts {
@@ -23,7 +25,17 @@ extension HostParts {
             throw StartError(error.description)
         }
         let server = ServerPeer(prefect: prefect)
-        let hand = RunsInHand(limit: configuration.limit)
+        let hand = RunsInHand(limit: configuration.limit, limitLaunching: configuration.limitLaunching)
+        let throttle = AWSThrottle(
+            rates: configuration.rates, elapsed: time.elapsed, sleep: time.sleep,
+            slowed: { [logger] slowed in
+                logger.notice(
+                    "AWS throttles calls; sending fewer",
+                    metadata: [
+                        "category": "\(slowed.key.category)", "region": "\(slowed.key.region)",
+                        "perSecond": "\((slowed.rate * 10).rounded() / 10)",
+                    ])
+            })
         let judge = StopJudge(prefect: prefect, fleet: fleet, flowRunLog: flowRunLog, time: time, logger: logger)
         let registrar = TaskDefinitionRegistrar(secretKey: workerEnvironment.secretKey)
         let watcher = TaskWatcher(
@@ -37,10 +49,12 @@ extension HostParts {
                 server: server),
             fleet: fleet,
             aws: AWSSessions(
-                environment: environment.environment, transport: awsTransport, time: time,
+                environment: environment.environment, transport: awsTransport, time: time, throttle: throttle,
                 readFile: environment.readFile),
-            facts: FactCache(time: time), registrar: registrar, watcher: watcher, hand: hand, flowRunLog: flowRunLog,
-            labels: labels, server: server, time: time, logger: logger)
+            facts: FactCache(time: time), registrar: registrar,
+            registrations: Registrations(throttle: throttle), watcher: watcher, hand: hand,
+            paces: PoolPaces(throttle: throttle, fleet: fleet, limitLaunching: configuration.limitLaunching),
+            flowRunLog: flowRunLog, labels: labels, server: server, time: time, logger: logger)
         let state = HealthState(
             startedAt: .now, tolerance: configuration.query * Double(Self.silentIntervals))
         let reader = DueRunReader(prefect: prefect, configuration: configuration, time: time, logger: logger)

@@ -52,6 +52,12 @@ package actor TaskDefinitionRegistrar {
         }
     }
 
+    /// Whether ``register(_:holdsSecrets:session:)`` would answer at once.
+    package func knows(_ document: JSONObject, holdsSecrets: Bool, session: AWSSession) -> Bool {
+        let fingerprint = TaskDefinitionFingerprint.of(document, secretKey: holdsSecrets ? secretKey : nil)
+        return arns[Key(scope: session.scope, fingerprint: fingerprint)] != nil
+    }
+
     /// Deregisters a definition that this host registered for a job with `auto_deregister_task_definition`. A launch that
     /// meets it in between registers it anew.
     package func deregister(arn: String, session: AWSSession, logger: Logger) async {
