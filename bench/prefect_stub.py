@@ -1,9 +1,9 @@
 """As much of Prefect's API as worker-host needs to launch flow runs, answered at once from memory.
 
-    prefect_stub.py RUNS [--pool NAME] [--distinct-definitions]
+    prefect_stub.py RUNS [--pool NAME] [--own-definitions COUNT]
 
-Prints `listening PORT`. RUNS flow runs of one deployment are due; a run counts as Completed as soon as its task is
-recorded. `GET /stub/report` tells the requests by route and each run's state. For measuring what worker-host does
+Prints `listening PORT`. RUNS flow runs of one deployment are due, COUNT of them, after the first, with task definitions of their
+own; a run counts as Completed as soon as its task is recorded. `GET /stub/report` tells the requests by route and each run's state. For measuring what worker-host does
 where the server is not what limits it; what the real server answers, the tests ask the real server.
 """
 
@@ -42,7 +42,7 @@ def state(kind: str, name: str | None = None, message: str | None = None, detail
 class Stub:
     """The server's memory and its answers: a status and a value for each request."""
 
-    def __init__(self, count: int, pool: str, distinct: bool):
+    def __init__(self, count: int, pool: str, own_definitions: int):
         self.pool = {
             "id": str(uuid.uuid4()), "name": pool, "type": "ecs", "base_job_template": {}, "is_paused": False
         }  # fmt: skip
@@ -60,7 +60,7 @@ class Stub:
             run = {
                 "id": str(uuid.uuid4()), "name": f"run-{number}", "flow_id": self.flow["id"], "tags": [],
                 "deployment_id": self.deployment["id"], "work_pool_id": self.pool["id"], "work_pool_name": pool,
-                "job_variables": {"family": f"stub-{number}"} if distinct else {}, "run_count": 0,
+                "job_variables": {"family": f"stub-{number}"} if 1 <= number <= own_definitions else {}, "run_count": 0,
                 "expected_start_time": EPOCH, "next_scheduled_start_time": EPOCH, "infrastructure_pid": None,
             }  # fmt: skip
             self.runs[run["id"]] = run
@@ -139,6 +139,7 @@ class Stub:
     def _report(self, _: Any) -> Any:
         return {
             "requests": dict(self.requests),
+            "runs": {run["name"]: run["state_type"] for run in self.runs.values()},
             "states": Counter(run["state_type"] for run in self.runs.values()),
             "messages": Counter((run["state"]["message"] or "")[:200] for run in self.runs.values()
                                 if run["state_type"] == "CRASHED"),
@@ -171,11 +172,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="A stub of Prefect's API that answers at once.")
     parser.add_argument("runs", type=int, help="how many flow runs are due")
     parser.add_argument("--pool", default="stub", help="the work pool's name (stub)")
-    parser.add_argument(
-        "--distinct-definitions", action="store_true", help="each run has a task definition of its own"
-    )
+    parser.add_argument("--own-definitions", type=int, default=0, help="how many runs have definitions of their own (0)")
     options = parser.parse_args()
-    asyncio.run(serve(Stub(options.runs, options.pool, options.distinct_definitions)))
+    asyncio.run(serve(Stub(options.runs, options.pool, options.own_definitions)))
 
 
 if __name__ == "__main__":

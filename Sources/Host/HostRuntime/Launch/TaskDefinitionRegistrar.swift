@@ -52,10 +52,11 @@ package actor TaskDefinitionRegistrar {
         }
     }
 
-    /// Whether ``register(_:holdsSecrets:session:)`` would answer at once.
-    package func knows(_ document: JSONObject, holdsSecrets: Bool, session: AWSSession) -> Bool {
+    /// The fingerprint of a document that AWS has to be asked about; nil when ``register(_:holdsSecrets:session:)`` would answer
+    /// at once.
+    package func missing(_ document: JSONObject, holdsSecrets: Bool, session: AWSSession) -> String? {
         let fingerprint = TaskDefinitionFingerprint.of(document, secretKey: holdsSecrets ? secretKey : nil)
-        return arns[Key(scope: session.scope, fingerprint: fingerprint)] != nil
+        return arns[Key(scope: session.scope, fingerprint: fingerprint)] == nil ? fingerprint : nil
     }
 
     /// Deregisters a definition that this host registered for a job with `auto_deregister_task_definition`. A launch that

@@ -38,18 +38,13 @@ extension FlowRunWalk {
     /// The task definition, before the run is claimed: registering is slow (AWS takes one a second), and whoever waits for it
     /// must keep nobody else from launching.
     private func prepare(_ planned: PlannedRun) async throws(WalkFailure) -> LaunchDefinition {
-        if case .register(let document, _, _) = planned.plan.taskDefinition,
-            await !isRegistered(document, for: planned)
-        {
-            let keys = planned.session.client.registrationKeys
-            // As many wait as AWS takes soon: the others leave the pool's next runs their places.
-            guard services.registrations.enter(keys, longest: Self.longestWait) else {
-                throw .left(
-                    reason: "its task definition is not registered yet, and AWS takes few registrations a second")
-            }
-            defer { services.registrations.leave(keys) }
-            return try await definition(ready: planned)
+        guard let fingerprint = await missingDefinition(planned) else { return try await definition(ready: planned) }
+        let keys = planned.session.client.registrationKeys
+        // As many are waited for as AWS takes soon: the others leave the pool's next runs their places.
+        guard services.registrations.enter(keys, fingerprint, longest: Self.longestWait) else {
+            throw .throttled(pause: Self.longestWait)
         }
+        defer { services.registrations.leave(keys, fingerprint) }
         return try await definition(ready: planned)
     }
 

@@ -81,10 +81,11 @@ extension FlowRunWalk {
         }
     }
 
-    /// Whether the definition can be had without asking AWS.
-    func isRegistered(_ template: JSONObject, for planned: PlannedRun) async -> Bool {
+    /// The fingerprint of the definition, where AWS has to be asked about it.
+    func missingDefinition(_ planned: PlannedRun) async -> String? {
+        guard case .register(let template, _, _) = planned.plan.taskDefinition else { return nil }
         let document = planned.job.secrets.substitute(in: .object(template)).object ?? template
-        return await services.registrar.knows(
+        return await services.registrar.missing(
             document, holdsSecrets: document != template, session: planned.session)
     }
 

@@ -14,7 +14,7 @@ extension FlowRunWalk {
             return .left
         case .throttled(let pause):
             services.logger.debug(
-                "flow run left until AWS takes its launch", metadata: ["flowRun": "\(id)", "for": "\(pause)"])
+                "flow run left until AWS takes its calls", metadata: ["flowRun": "\(id)", "for": "\(pause)"])
             return .postponed(pause)
         case .lost(let reason):
             services.logger.info("flow run is not ours", metadata: ["flowRun": "\(id)", "reason": "\(reason)"])
