@@ -1,6 +1,6 @@
 """How fast worker-host launches where AWS is what limits it: 20 tasks a second on Fargate.
 
-    launch_rate.py [--runs 2000]
+    launch_rate.py [--runs 2000] [--run-task-ms 0]
 
 Run by `make bench`. ecs-sandbox enforces AWS's token buckets, and a stub of Prefect's API answers at once, since the
 real server is slower than AWS on a small machine. AWS's bucket holds 100 launches at the start, so the steady rate is
@@ -37,13 +37,20 @@ RATE = 20
 BURST = 200
 
 
-def measure_rate(count: int) -> None:
+def control(sandbox: Sandbox, route: str, body: dict) -> None:
+    status, answer = request(f"{sandbox.url}/_sandbox/{route}", "POST", json.dumps(body).encode())
+    if status != 200:
+        raise Problem(f"ecs-sandbox answered {status} to {route}: {answer.decode()}")
+
+
+def measure_rate(count: int, run_task_ms: int) -> None:
     with Stack("launch-rate", 120 + count / RATE * 3) as stack:
         sandbox = Sandbox(stack)
         sandbox.wait_until_ready()
-        status, body = request(f"{sandbox.url}/_sandbox/settings", "POST", b'{"tokenBuckets": true}')
-        if status != 200:
-            raise Problem(f"ecs-sandbox answered {status}: {body.decode()}")
+        control(sandbox, "settings", {"tokenBuckets": True})
+        if run_task_ms:
+            fault = {"kind": "delay", "ms": run_task_ms}
+            control(sandbox, "faults", {"operation": "RunTask", "times": None, "fault": fault})
         stub = stack.start(
             "stub", [sys.executable, ROOT / "bench" / "prefect_stub.py", str(count)], clean_environment(stack.directory)
         )
@@ -68,12 +75,13 @@ def measure_rate(count: int) -> None:
         cpu = measure.cpu_seconds(worker.pid)
         requests = Counter(done["requests"])
         requests.pop("GET /stub/report")
-        ledger = [entry for entry in sandbox.requests() if entry["operation"] == "RunTask"]
-        operations = Counter(entry["operation"] for entry in sandbox.requests())
+        ledger = sandbox.requests()
         times = sorted(task["createdAt"] for task in sandbox.state()["tasks"])
-        throttled = sum(entry.get("code") == "ThrottlingException" for entry in sandbox.requests())
+    operations = Counter(entry["operation"] for entry in ledger)
+    throttled = sum(entry.get("code") == "ThrottlingException" for entry in ledger)
 
     print(f"\n{count} due flow runs on Fargate, ecs-sandbox with AWS's token buckets, a stub of Prefect's API")
+    print(f"  RunTask answers after   {run_task_ms} ms")
     print(f"  launched                {len(times)} tasks, {done['states']}")
     for message, number in done["messages"].items():
         print(f"  crashed                 {number}: {message}")
@@ -81,8 +89,8 @@ def measure_rate(count: int) -> None:
     if len(times) > BURST + 1:
         steady = (len(times) - 1 - BURST) / (times[-1] - times[BURST])
         print(f"  from launch {BURST} on      {steady:.2f}/s, {steady / RATE:.1%} of the {RATE}/s that AWS allows")
-    print(f"  RunTask                 {len(ledger)} requests")
-    print(f"  throttled answers       {throttled} of {operations.total()} AWS requests, {throttled / operations.total():.2%}")
+    share = throttled / operations.total()
+    print(f"  throttled answers       {throttled} of {operations.total()} AWS requests, {share:.2%}")
     print(f"  AWS requests a run      {operations.total() / count:.2f}  {dict(operations.most_common())}")
     print(f"  Prefect requests a run  {requests.total() / count:.2f}")
     for route, number in requests.most_common():
@@ -95,9 +103,10 @@ def measure_rate(count: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measures worker-host's launches against AWS's rate.")
     parser.add_argument("--runs", type=int, default=2000, help="flow runs that are due (2000)")
+    parser.add_argument("--run-task-ms", type=int, default=0, help="how long RunTask takes to answer (0)")
     options = parser.parse_args()
     require([BINARIES / name for name in ["ecs-sandbox", *WORKER_HOST_BINARIES]], "`make bench` builds them first.")
-    measure_rate(options.runs)
+    measure_rate(options.runs, options.run_task_ms)
 
 
 if __name__ == "__main__":

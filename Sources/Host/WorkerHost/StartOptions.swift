@@ -43,7 +43,7 @@ struct StartOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The most flow runs at once between their claim and the record of their task. [default: 16]",
+            "The most flow runs at once between their claim and the record of their task. [default: 32]",
             valueName: "COUNT"))
     var limitLaunching: Int?
 

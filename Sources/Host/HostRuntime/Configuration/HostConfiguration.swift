@@ -14,7 +14,7 @@ package struct HostConfiguration: Sendable, Equatable {
     /// The most flow runs in hand, from claim to the end of the task; nil: no bound.
     package var limit: Int?
     /// The most flow runs between claim and record.
-    package var limitLaunching = 16
+    package var limitLaunching = 32
     /// What AWS allows the account, where it differs from the documentation.
     package var rates = CallRates()
     /// How far ahead of its due time a run is launched.

@@ -13,7 +13,7 @@ package final class PoolPaces: Sendable {
     private let paces = Mutex<[String: PoolPace]>([:])
 
     /// The launch slots' worth of runs that is fetched at once.
-    private static let slotRounds = 4
+    private static let slotRounds = 2
     /// The most runs that Prefect gives at once, unless its settings say otherwise.
     static let largestPoll = 200
 
