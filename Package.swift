@@ -72,24 +72,23 @@ let package = Package(
         room("HTTPCore", in: "Host"),
         room("CurlHTTP", in: "Host", ["HTTPCore", "CCurl"]),
         room("AWSSigning", in: "Host", ["HTTPCore", "Hashing"]),
-        room("AWSAPI", in: "Host", ["AWSSigning", "HTTPCore", "DriverProtocol"]),
+        room("Throttling", in: "Host"),
+        room("AWSAPI", in: "Host", ["AWSSigning", "HTTPCore", "Throttling", "DriverProtocol"]),
         room("PrefectAPI", in: "Host", ["HTTPCore", "DriverProtocol"]),
         room("DriverSupervision", in: "Host", ["DriverProtocol", "Hashing", logging, subprocess, systemPackage]),
-        room("HostCore", in: "Host", ["DriverProtocol", "Hashing"]),
+        room("HostCore", in: "Host", ["Throttling", "DriverProtocol", "Hashing"]),
         room("Observability", in: "Host", ["DriverProtocol", logging, nioCore, nioPosix, nioHTTP]),
         room(
             "HostRuntime", in: "Host",
             [
-                "HostCore", "DriverSupervision", "PrefectAPI", "AWSAPI", "AWSSigning", "Hashing", "HTTPCore",
-                "DriverProtocol",
-                "Observability", logging, lifecycle,
+                "HostCore", "DriverSupervision", "PrefectAPI", "AWSAPI", "AWSSigning", "Throttling", "Hashing",
+                "HTTPCore", "DriverProtocol", "Observability", logging, lifecycle,
             ]),
         program(
             "WorkerHost", in: "Host",
             [
-                "HostRuntime", "HostCore", "DriverSupervision", "PrefectAPI", "AWSAPI", "AWSSigning", "CurlHTTP",
-                "HTTPCore",
-                "DriverProtocol", "Observability", arguments, logging, lifecycle, unixSignals,
+                "HostRuntime", "HostCore", "DriverSupervision", "PrefectAPI", "AWSAPI", "AWSSigning", "Throttling",
+                "CurlHTTP", "HTTPCore", "DriverProtocol", "Observability", arguments, logging, lifecycle, unixSignals,
             ]),
 
         // Sandbox
@@ -116,10 +115,14 @@ let package = Package(
         tests("AWSSigning", ["AWSSigning", "HTTPCore", "DriverProtocol"]),
         tests(
             "AWSAPI",
-            ["AWSAPI", "AWSSigning", "HTTPCore", "CurlHTTP", "DriverProtocol", nioCore, nioPosix, nioHTTP]),
+            [
+                "AWSAPI", "AWSSigning", "Throttling", "HTTPCore", "CurlHTTP", "DriverProtocol", nioCore, nioPosix,
+                nioHTTP,
+            ]),
+        tests("Throttling", ["Throttling"]),
         tests("PrefectAPI", ["PrefectAPI", "HTTPCore", "CurlHTTP", "DriverProtocol"]),
         tests("DriverSupervision", ["DriverSupervision", "DriverProtocol", "Hashing", logging]),
-        tests("HostCore", ["HostCore", "DriverProtocol"]),
+        tests("HostCore", ["HostCore", "Throttling", "DriverProtocol"]),
         tests(
             "Sandbox",
             ["SandboxModel", "ECSSandbox", "DriverProtocol", "HTTPCore", "AWSSigning", subprocess, systemPackage]),

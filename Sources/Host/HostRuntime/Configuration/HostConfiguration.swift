@@ -1,3 +1,5 @@
+package import Throttling
+
 /// Everything that a run of the host is told: from the command line, the configuration file and Prefect's settings, in
 /// that order of precedence.
 package struct HostConfiguration: Sendable, Equatable {
@@ -11,8 +13,10 @@ package struct HostConfiguration: Sendable, Equatable {
     package var workerName: String?
     /// The most flow runs in hand, from claim to the end of the task; nil: no bound.
     package var limit: Int?
-    /// The most launches under way at once.
-    package var launchLimit = 16
+    /// The most flow runs between claim and record.
+    package var limitLaunching = 32
+    /// What AWS allows the account, where it differs from the documentation.
+    package var rates = CallRates()
     /// How far ahead of its due time a run is launched.
     package var prefetch: Duration = .seconds(10)
     /// The time between two polls.

@@ -71,8 +71,17 @@ package actor TaskWatcher {
     /// Looks until the calling task is cancelled.
     package func run() async {
         while !Task.isCancelled {
-            do { try await time.sleep(interval) } catch { return }
+            do { try await time.sleep(WatchPace.pause(interval: interval, loads: loads)) } catch { return }
             await look()
+        }
+    }
+
+    /// What a look asks of each account and region.
+    private var loads: [WatchPace.Load] {
+        Dictionary(grouping: watched.values.lazy.filter { $0.stopped == nil }, by: \.task.session.scope).values.map {
+            entries in
+            let clusters = Dictionary(grouping: entries, by: \.task.clusterARN).values.map(\.count)
+            return WatchPace.Load(clusters: clusters, rate: entries[0].task.session.client.readRate)
         }
     }
 
@@ -98,7 +107,7 @@ package actor TaskWatcher {
         guard let first = tasks.first else { return }
         let answer: JSONObject
         do {
-            answer = try await first.session.client.describeTasks(
+            answer = try await first.session.client.yielding.describeTasks(
                 cluster: first.clusterARN, tasks: tasks.map(\.taskARN))
         } catch {
             logger.warning(

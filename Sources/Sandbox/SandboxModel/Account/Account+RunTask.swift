@@ -5,6 +5,7 @@ extension Account {
     mutating func runTask(_ call: ECSCall, at now: Timestamp) throws(APIError) -> JSONValue {
         let input = call.input
         let order = try RunTaskOrder(input, account: self)
+        if order.isFargate { try throttle(.fargateRunTask, at: now) }
         if let token = input["clientToken"]?.string {
             guard FieldRules.isClientToken(token) else {
                 throw .invalidParameter("clientToken must be at most 64 ASCII characters from ! to ~.")
@@ -21,6 +22,7 @@ extension Account {
             failures = [["arn": .string(failureARN(order)), "reason": .string(reason)]]
         } else {
             let providers = order.strategy.placed(order.count)
+            try throttleLaunches(order, providers, at: now)
             for number in 0..<order.count {
                 launched.append(
                     launch(order, provider: providers.isEmpty ? nil : providers[number], body: call.body, at: now))
@@ -32,6 +34,16 @@ extension Account {
                 failures: failures)
         }
         return answer(tasks: launched, failures: failures)
+    }
+
+    /// Fargate counts the tasks besides the calls, on demand and Spot each by themselves.
+    private mutating func throttleLaunches(
+        _ order: RunTaskOrder, _ providers: [String], at now: Timestamp
+    ) throws(APIError) {
+        guard order.isFargate else { return }
+        let spot = providers.count { $0 == "FARGATE_SPOT" }
+        if spot > 0 { try throttle(.fargateSpotLaunches, count: spot, at: now) }
+        if order.count > spot { try throttle(.fargateLaunches, count: order.count - spot, at: now) }
     }
 
     /// Whether a RunTask's token is known already, so that nothing would be tried for it.

@@ -148,13 +148,14 @@ package struct Account: Sendable {
         }
     }
 
-    private mutating func throttle(_ category: ThrottleCategory, at now: Timestamp) throws(APIError) {
+    /// Takes from a category's bucket.
+    mutating func throttle(_ category: ThrottleCategory, count: Int = 1, at now: Timestamp) throws(APIError) {
         guard settings.tokenBuckets else {
             buckets = [:]
             return
         }
         var bucket = buckets[category] ?? TokenBucket(burst: category.burst, rate: category.rate, at: now)
-        let taken = bucket.take(at: now)
+        let taken = bucket.take(Double(count), at: now)
         buckets[category] = bucket
         guard taken else { throw .throttling }
     }
