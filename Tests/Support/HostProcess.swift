@@ -38,12 +38,12 @@ package enum HostProcess {
     ) throws -> ChildProcess {
         try start(
             arguments, apiURL: server.apiURL, home: server.workerHome, sandbox: sandbox, drivers: drivers,
-            environment: environment)
+            environment: environment, removing: folders)
     }
 
     private static func start(
         _ arguments: [String], apiURL: String, home: String, sandbox: SandboxProcess?, drivers: String?,
-        environment: [String: String]
+        environment: [String: String], removing folders: [String] = []
     ) throws -> ChildProcess {
         var variables = ChildProcess.plain
         variables["PREFECT_API_URL"] = apiURL
