@@ -24,7 +24,10 @@ extension HostParts {
         }
         let server = ServerPeer(prefect: prefect)
         let hand = RunsInHand(limit: configuration.limit)
-        let judge = StopJudge(prefect: prefect, fleet: fleet, flowRunLog: flowRunLog, time: time, logger: logger)
+        let facts = FactCache(time: time)
+        let judge = StopJudge(
+            prefect: prefect, fleet: fleet, flowRunLog: flowRunLog,
+            logReader: LogReader(facts: facts, time: time, logger: logger), time: time, logger: logger)
         let registrar = TaskDefinitionRegistrar(secretKey: workerEnvironment.secretKey)
         let watcher = TaskWatcher(
             interval: configuration.watch, judge: judge, registrar: registrar, time: time, logger: logger,
@@ -39,7 +42,7 @@ extension HostParts {
             aws: AWSSessions(
                 environment: environment.environment, transport: awsTransport, time: time,
                 readFile: environment.readFile),
-            facts: FactCache(time: time), registrar: registrar, watcher: watcher, hand: hand, flowRunLog: flowRunLog,
+            facts: facts, registrar: registrar, watcher: watcher, hand: hand, flowRunLog: flowRunLog,
             labels: labels, server: server, time: time, logger: logger)
         let state = HealthState(
             startedAt: .now, tolerance: configuration.query * Double(Self.silentIntervals))

@@ -6,7 +6,7 @@ package import HTTPCore
 /// Signs and sends AWS requests with one set of credentials, in one region.
 package struct AWSClient: Sendable {
     /// The region of every request.
-    package let region: String
+    package internal(set) var region: String
     private let transport: any HTTPTransport
     private let credentials: CachedCredentials
     private let endpoints: EndpointResolver

@@ -17,4 +17,6 @@ package struct RunningTask: Sendable {
     /// Whether a read has shown since the launch that the run stands on this claim.
     package var isVerified: Bool
     package var timeline: WalkTimeline
+    /// The container that runs the flow, where the launch told.
+    package var container: String?
 }
