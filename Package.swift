@@ -56,13 +56,14 @@ let package = Package(
     targets: [
         // Protocol
         room("DriverProtocol", in: "Protocol"),
+        room("ECSFailures", in: "Protocol", ["DriverProtocol"]),
 
         // Drivers
         room("DriverKit", in: "Drivers", ["DriverProtocol"]),
         room("ECSPlanning", in: "Drivers", ["DriverProtocol"]),
-        program("Fargate", in: "Drivers", ["DriverKit", "ECSPlanning", "DriverProtocol"]),
-        program("EC2", in: "Drivers", ["DriverKit", "ECSPlanning", "DriverProtocol"]),
-        program("TaskDefinitionARN", in: "Drivers", ["DriverKit", "ECSPlanning", "DriverProtocol"]),
+        program("Fargate", in: "Drivers", ["DriverKit", "ECSPlanning", "ECSFailures", "DriverProtocol"]),
+        program("EC2", in: "Drivers", ["DriverKit", "ECSPlanning", "ECSFailures", "DriverProtocol"]),
+        program("TaskDefinitionARN", in: "Drivers", ["DriverKit", "ECSPlanning", "ECSFailures", "DriverProtocol"]),
 
         // Host
         .target(name: "CCurl", path: "Sources/Host/CCurl", linkerSettings: [.linkedLibrary("curl")]),
@@ -76,13 +77,13 @@ let package = Package(
         room("AWSAPI", in: "Host", ["AWSSigning", "HTTPCore", "Throttling", "DriverProtocol"]),
         room("PrefectAPI", in: "Host", ["HTTPCore", "DriverProtocol"]),
         room("DriverSupervision", in: "Host", ["DriverProtocol", "Hashing", logging, subprocess, systemPackage]),
-        room("HostCore", in: "Host", ["Throttling", "DriverProtocol", "Hashing"]),
+        room("HostCore", in: "Host", ["Throttling", "DriverProtocol", "ECSFailures", "Hashing"]),
         room("Observability", in: "Host", ["DriverProtocol", logging, nioCore, nioPosix, nioHTTP]),
         room(
             "HostRuntime", in: "Host",
             [
                 "HostCore", "DriverSupervision", "PrefectAPI", "AWSAPI", "AWSSigning", "Throttling", "Hashing",
-                "HTTPCore", "DriverProtocol", "Observability", logging, lifecycle,
+                "HTTPCore", "DriverProtocol", "ECSFailures", "Observability", logging, lifecycle,
             ]),
         program(
             "WorkerHost", in: "Host",
@@ -106,6 +107,7 @@ let package = Package(
             dependencies: ["DriverProtocol", "HTTPCore", "CurlHTTP", "PrefectAPI", subprocess],
             path: "Tests/Support", exclude: ["fault_proxy.py"], swiftSettings: strict),
         tests("DriverProtocol", ["DriverProtocol"]),
+        tests("ECSFailures", ["ECSFailures", "DriverProtocol"]),
         .executableTarget(
             name: "DriverKitProbe", dependencies: ["DriverKit", "DriverProtocol"], path: "Tests/DriverKitProbe",
             swiftSettings: strict),

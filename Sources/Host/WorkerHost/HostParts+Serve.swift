@@ -29,7 +29,10 @@ extension HostParts {
                         "perSecond": "\((slowed.rate * 10).rounded() / 10)",
                     ])
             })
-        let judge = StopJudge(prefect: prefect, fleet: fleet, flowRunLog: flowRunLog, time: time, logger: logger)
+        let facts = FactCache(time: time)
+        let judge = StopJudge(
+            prefect: prefect, fleet: fleet, flowRunLog: flowRunLog,
+            logReader: LogReader(facts: facts, time: time, logger: logger), time: time, logger: logger)
         let registrar = TaskDefinitionRegistrar(secretKey: workerEnvironment.secretKey, logger: logger)
         let watcher = TaskWatcher(
             interval: configuration.watch, judge: judge, registrar: registrar, time: time, logger: logger,
@@ -38,7 +41,7 @@ extension HostParts {
         let services = WalkServices(
             identity: identity, configuration: configuration, prefect: prefect,
             resolver: resolver(workerEnvironment), fleet: fleet, aws: awsSessions(throttle: throttle),
-            facts: FactCache(time: time), registrar: registrar,
+            facts: facts, registrar: registrar,
             registrations: Registrations(throttle: throttle), watcher: watcher, hand: hand,
             paces: PoolPaces(throttle: throttle, fleet: fleet, limitLaunching: configuration.limitLaunching),
             flowRunLog: flowRunLog, labels: labels, server: server, time: time, logger: logger)

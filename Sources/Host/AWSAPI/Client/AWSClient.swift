@@ -7,7 +7,7 @@ internal import Throttling
 /// Signs and sends AWS requests with one set of credentials, in one region.
 package struct AWSClient: Sendable {
     /// The region of every request.
-    package let region: String
+    package internal(set) var region: String
     private let transport: any HTTPTransport
     private let credentials: CachedCredentials
     private let endpoints: EndpointResolver

@@ -141,8 +141,12 @@ extension FlowRunWalk {
         switch error.classification {
         case .throttled, .transient, .credentials: return .unclear(reason: error.description)
         case .permanent:
-            if RunTaskRefusal.isCapacity(exception: error.message) { return .capacity(reason: error.message) }
-            return .permanent(reason: error.description, remedy: "")
+            switch RunTaskRefusal.classify(exception: error.code, error.message) {
+            case .capacity(let reason): return .capacity(reason: reason)
+            case .permanent(_, let remedy):
+                // The error's own description ends in the remedy that it knows.
+                return .permanent(reason: error.description, remedy: error.remedy == nil ? remedy : "")
+            }
         }
     }
 }

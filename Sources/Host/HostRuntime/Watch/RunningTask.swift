@@ -19,4 +19,6 @@ package struct RunningTask: Sendable {
     /// Whether recovery found it: then the run's history alone tells whether the run stands on this claim.
     package var isAdopted = false
     package var timeline: WalkTimeline
+    /// The container that runs the flow, where the launch told.
+    package var container: String?
 }

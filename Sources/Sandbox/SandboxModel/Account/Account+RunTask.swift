@@ -25,7 +25,7 @@ extension Account {
             try throttleLaunches(order, providers, at: now)
             for number in 0..<order.count {
                 launched.append(
-                    launch(order, provider: providers.isEmpty ? nil : providers[number], body: call.body, at: now))
+                    launch(order, provider: providers.isEmpty ? nil : providers[number], call, at: now))
             }
         }
         if let token = input["clientToken"]?.string, failures.isEmpty || settings.refusedToken == .replay {
@@ -93,7 +93,7 @@ extension Account {
             ? order.cluster.arn : names.containerInstance(String(repeating: "0", count: 32), in: order.cluster.name)
     }
 
-    private mutating func launch(_ order: RunTaskOrder, provider: String?, body: [UInt8], at now: Timestamp) -> Int {
+    private mutating func launch(_ order: RunTaskOrder, provider: String?, _ call: ECSCall, at now: Timestamp) -> Int {
         let sequence = tasks.nextSequence
         let id = ids.hex(32)
         let cluster = order.cluster.name
@@ -106,9 +106,9 @@ extension Account {
                 name: container.name, arn: names.container(ids.uuid(), task: id, in: cluster),
                 runtimeID: "\(id)-\(ids.hex(10))", process: runs ? .waiting : .none)
         }
-        let task = SandboxTask(
+        var task = SandboxTask(
             id: id, sequence: sequence, arn: names.task(id, in: cluster), clusterName: cluster,
-            clusterARN: order.cluster.arn, definition: definition, request: body, overrides: order.overrides,
+            clusterARN: order.cluster.arn, definition: definition, request: call.body, overrides: order.overrides,
             startedBy: order.input["startedBy"]?.string, clientToken: order.input["clientToken"]?.string,
             group: order.input["group"]?.string ?? "family:\(definition.family)", launchType: order.launchType,
             capacityProviderName: provider, platformVersion: order.platformVersion,
@@ -116,6 +116,7 @@ extension Account {
             availabilityZone: order.availabilityZone, cpu: order.cpu, memory: order.memory,
             enableExecuteCommand: order.input["enableExecuteCommand"]?.bool ?? false,
             ephemeralStorageGiB: order.ephemeralStorageGiB, createdAt: now, tags: order.tags, containers: containers)
+        task.startFailure = call.startFailure
         tasks.append(task)
         agenda.add(.provisioned, of: sequence, at: now.adding(milliseconds: settings.provisionMilliseconds))
         return sequence
