@@ -101,6 +101,11 @@ let package = Package(
                 unixSignals, subprocess, systemPackage, nioCore, nioPosix, nioHTTP,
             ]),
 
+        // Figures
+        .executableTarget(
+            name: "PlanBench", dependencies: ["HostCore", "ECSPlanning", "DriverProtocol"], path: "bench/PlanBench",
+            swiftSettings: strict),
+
         // Tests
         .target(
             name: "TestSupport",
