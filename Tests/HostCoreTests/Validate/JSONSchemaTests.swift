@@ -9,11 +9,11 @@ struct JSONSchemaTests {
         try JSONSchema(JSONValue(parsing: schema)).violations(of: JSONValue(parsing: value)).map(\.path)
     }
 
-    @Test("two thousand random schemas find what Prefect's validator finds, and nothing else")
+    @Test("a thousand random schemas find what Prefect's validator finds, and nothing else")
     func likePrefect() async throws {
         let script = ProjectPaths.fixture("schema/random_cases.py")
         let python = try ProjectPaths.python(.prefect)
-        let output = try await withChildProcess(python, [script, "2000", "20240601"]) { process in
+        let output = try await withChildProcess(python, [script, "1000", "20240601"]) { process in
             let exit = try await process.waitForExit()
             #expect(exit == .code(0), "\(process.tail)")
             return process.output
@@ -26,7 +26,7 @@ struct JSONSchemaTests {
             #expect(violations.isEmpty == item["fits"]?.bool, "\(item.text()): \(violations)")
             if violations.isEmpty { fitting += 1 }
         }
-        #expect(cases.count == 2000 && fitting > 500 && fitting < 1500)
+        #expect(cases.count == 1000 && fitting > 250 && fitting < 750)
     }
 
     @Test(

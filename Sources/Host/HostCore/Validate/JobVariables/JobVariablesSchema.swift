@@ -34,7 +34,7 @@ package struct JobVariablesSchema: Sendable {
         var known = JSONObject()
         for driver in drivers { known.merge(driver["properties"]?.object ?? JSONObject()) }
         driverProperties = known
-        let referenced = Self.names(in: template["job_configuration"] ?? .null)
+        let referenced = Set(VariableReferences.all(in: template["job_configuration"] ?? .null, at: "").map(\.name))
         self.referenced = referenced
         for (name, schema) in known where referenced.contains(name) && !properties.contains(name) {
             variables["properties", default: [:]][name] = schema
@@ -167,22 +167,6 @@ package struct JobVariablesSchema: Sendable {
     private static func name(_ path: String) -> String {
         let first = path.dropFirst().split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).first ?? ""
         return String(first).replacing("~1", with: "/").replacing("~0", with: "~")
-    }
-
-    /// The job variables that a configuration refers to.
-    private static func names(in value: JSONValue) -> Set<String> {
-        switch value {
-        case .null, .bool, .number: return []
-        case .string(let text):
-            var names: Set<String> = []
-            for case .placeholder(let placeholder, _) in PlaceholderScanner.parts(of: text) ?? []
-            where placeholder.kind == .value {
-                names.insert(ValuePath(placeholder.name).texts[0])
-            }
-            return names
-        case .array(let elements): return elements.reduce(into: []) { $0.formUnion(names(in: $1)) }
-        case .object(let members): return members.reduce(into: []) { $0.formUnion(names(in: $1.value)) }
-        }
     }
 }
 

@@ -4,9 +4,12 @@ enum SimilarName {
     private static let longest = 64
 
     /// What to do about a name that nobody knows.
-    static func hint(for name: String, among known: [String]) -> String {
-        closest(to: name, among: known).map { "Did you mean \($0)?" }
-            ?? "Remove it, or add it to variables and job_configuration in the work pool's base job template."
+    static func hint(
+        for name: String, among known: [String],
+        otherwise: String =
+            "Remove it, or add it to variables and job_configuration in the work pool's base job template."
+    ) -> String {
+        closest(to: name, among: known).map { "Did you mean \($0)?" } ?? otherwise
     }
 
     private static func closest(to name: String, among known: [String]) -> String? {
