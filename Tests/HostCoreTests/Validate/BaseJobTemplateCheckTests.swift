@@ -34,4 +34,23 @@ struct BaseJobTemplateCheckTests {
         #expect(findings.first?.hint == "Did you mean image?")
         #expect(BaseJobTemplateCheck([:]).findings.isEmpty)
     }
+
+    @Test(
+        "a schema that is none is found at its place",
+        arguments: [
+            (#"{"properties":{"a":{"type":"text"}}}"#, "/variables/properties/a/type"),
+            (#"{"properties":{"a":5}}"#, "/variables/properties/a"), (#"{"required":"a"}"#, "/variables/required"),
+            (#"{"properties":[]}"#, "/variables/properties"),
+            (#"{"definitions":{"X":{"anyOf":[]}}}"#, "/variables/definitions/X/anyOf"),
+            (#"{"properties":{"a":{"items":[{"type":"string"}]}}}"#, "/variables/properties/a/items"),
+            (#"{"properties":{"a":{"minLength":-1}}}"#, "/variables/properties/a/minLength"), ("5", "/variables"),
+        ])
+    func faultySchema(_ variables: String, _ path: String) throws {
+        let check = BaseJobTemplateCheck([
+            "job_configuration": ["x": "{{ a }}"], "variables": try JSONValue(parsing: variables),
+        ])
+        let found = check.findings.filter { $0.severity == .error }
+        #expect(found.map(\.path) == [path])
+        #expect(found.first?.hint?.isEmpty == false)
+    }
 }

@@ -39,6 +39,23 @@ package struct BaseJobTemplateCheck: Sendable {
                     hint: "Add \"{{ \(name) }}\" where it belongs in job_configuration, or remove the variable.",
                     rule: "variables have a place in job_configuration"))
         }
-        return findings + JobVariablesSchema(template).defaultFindings
+        return findings + schemaFindings(variables) + JobVariablesSchema(template).defaultFindings
+    }
+
+    private func schemaFindings(_ variables: JSONObject) -> [ConfigurationFinding] {
+        if let value = template["variables"], value.object == nil {
+            return [
+                ConfigurationFinding(
+                    path: "/variables", severity: .error, message: "variables is \(value.brief), not a map.",
+                    hint: "Give the template a JSON Schema in variables, or leave it out.")
+            ]
+        }
+        return JSONSchema(.object(variables)).faults.map { fault in
+            ConfigurationFinding(
+                path: "/variables" + fault.path, severity: .error,
+                message: "The schema of the job variables is at fault: \(fault.path) \(fault.message).",
+                hint: "Correct it: Prefect's server refuses to save deployments of this pool.", value: fault.value,
+                rule: "variables is a JSON Schema of draft 2020-12")
+        }
     }
 }
