@@ -105,7 +105,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: ["DriverProtocol", "HTTPCore", "CurlHTTP", "PrefectAPI", subprocess],
-            path: "Tests/Support", swiftSettings: strict),
+            path: "Tests/Support", exclude: ["fault_proxy.py"], swiftSettings: strict),
         tests("DriverProtocol", ["DriverProtocol"]),
         .executableTarget(
             name: "DriverKitProbe", dependencies: ["DriverKit", "DriverProtocol"], path: "Tests/DriverKitProbe",
