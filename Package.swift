@@ -111,7 +111,7 @@ let package = Package(
             name: "DriverKitProbe", dependencies: ["DriverKit", "DriverProtocol"], path: "Tests/DriverKitProbe",
             swiftSettings: strict),
         tests("DriverKit", ["DriverKit", "DriverProtocol"]),
-        tests("ECSPlanning", ["ECSPlanning", "DriverProtocol"]),
+        tests("ECSPlanning", ["ECSPlanning", "HostCore", "DriverProtocol"]),
         tests("CurlHTTP", ["CurlHTTP", "HTTPCore", nioCore, nioPosix, nioHTTP]),
         tests("AWSSigning", ["AWSSigning", "HTTPCore", "DriverProtocol"]),
         tests(
@@ -123,7 +123,8 @@ let package = Package(
         tests(
             "Sandbox",
             ["SandboxModel", "ECSSandbox", "DriverProtocol", "HTTPCore", "AWSSigning", subprocess, systemPackage]),
-        tests("EndToEnd", ["DriverProtocol", "HTTPCore", "CurlHTTP", "PrefectAPI"]),
+        tests(
+            "EndToEnd", ["DriverProtocol", "HTTPCore", "CurlHTTP", "PrefectAPI", "HostCore", "HostRuntime", logging]),
     ],
     swiftLanguageModes: [.v6]
 )

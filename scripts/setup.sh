@@ -8,6 +8,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 PREFECT_VERSION=3.8.8
+PREFECT_2_20_VERSION=2.20.16
+PREFECT_2_14_VERSION=2.14.20
 PREFECT_AWS_VERSION=0.7.12
 
 bench=no
@@ -104,6 +106,9 @@ environment() {
 
 prefect=("prefect==$PREFECT_VERSION" "fastapi==0.150.*" "setuptools<80")
 environment "prefect-$PREFECT_VERSION" "${prefect[@]}"
+environment "prefect-$PREFECT_2_20_VERSION" "prefect==$PREFECT_2_20_VERSION" "pydantic==2.9.*" "setuptools<80"
+environment "prefect-$PREFECT_2_14_VERSION" \
+    "prefect==$PREFECT_2_14_VERSION" "pydantic==2.5.*" "griffe==0.39.*" "sqlalchemy==2.0.25" "setuptools<80"
 environment tools "boto3==1.44.5" "botocore==1.44.5" "moto[server]==5.2.1" "setuptools<80"
 if [[ $bench == yes ]]; then
     environment prefect-aws "prefect-aws==$PREFECT_AWS_VERSION" "${prefect[@]}"

@@ -25,10 +25,22 @@ struct MotoTests {
             #expect(identity.account == "123456789012")
             #expect(identity.arn.hasPrefix("arn:aws:sts::"))
 
+            try await assumedRole(client)
             let configuration = try await networks(client)
             try await tasks(client, network: configuration)
             try await refusals(client)
         }
+    }
+
+    /// moto gives the keys a role's session; who signs with them is that session.
+    private func assumedRole(_ client: AWSClient) async throws {
+        let provider = AssumedRoleCredentials(
+            role: "arn:aws:iam::123456789012:role/deployer",
+            parameters: ["RoleSessionName": "etl", "DurationSeconds": 900, "ExternalId": .null], client: client)
+        let credentials = try #require(try await provider.credentials())
+        #expect(credentials.accessKeyID.hasPrefix("ASIA"))
+        #expect(credentials.sessionToken?.isEmpty == false)
+        #expect(credentials.expiration != nil)
     }
 
     private func networks(_ client: AWSClient) async throws -> JSONValue {

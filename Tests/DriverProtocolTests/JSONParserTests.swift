@@ -1,4 +1,5 @@
 import DriverProtocol
+import TestSupport
 import Testing
 
 @Suite("JSON")

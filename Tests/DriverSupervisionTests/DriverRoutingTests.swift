@@ -81,6 +81,17 @@ struct DriverRoutingTests {
         #expect(try choose([:], binding: "unknown", among: all) == "unknown")
     }
 
+    @Test("a launch type that no driver names goes to the driver of EC2, which passes it on")
+    func unknownLaunchType() throws {
+        let configuration: JSONObject = ["task_run_request": ["launchType": "MANAGED_INSTANCES"]]
+        let choice = try DriverRouting.choose(
+            binding: nil, variable: nil, configuration: configuration, candidates: shipped)
+        #expect(choice.name == "ec2")
+        #expect(choice.why.contains("MANAGED_INSTANCES"))
+        let own = shipped + [.init(name: "own", handles: .init(launchTypes: ["MANAGED_INSTANCES"]))]
+        #expect(try choose(configuration, among: own) == "own")
+    }
+
     @Test("when no driver handles it the message says which drivers there are and what to do")
     func nobody() {
         let candidates: [DriverRouting.Candidate] = [

@@ -24,7 +24,7 @@ package enum HostProcess {
     /// Starts a host that its caller ends, for tests that kill one and start another.
     package static func start(
         _ arguments: [String] = [], server: PrefectServer, sandbox: SandboxProcess? = nil, drivers: String? = nil,
-        environment: [String: String] = [:]
+        environment: [String: String] = [:], removing folders: [String] = []
     ) throws -> ChildProcess {
         var variables = ChildProcess.plain
         variables["PREFECT_API_URL"] = server.apiURL
@@ -34,6 +34,7 @@ package enum HostProcess {
         variables.merge(environment) { $1 }
         return try ChildProcess(
             try ProjectPaths.program("worker-host"),
-            ["--drivers", drivers ?? "\(ProjectPaths.root)/drivers.d"] + arguments, environment: variables)
+            ["--drivers", drivers ?? "\(ProjectPaths.root)/drivers.d"] + arguments, environment: variables,
+            removing: folders)
     }
 }

@@ -6,9 +6,11 @@ internal import PrefectAPI
 /// Makes what a worker works on, over Prefect's REST API, and reads what became of it.
 package struct PrefectFixtures: Sendable {
     package let apiURL: String
+    private let version: PrefectServer.Version
 
-    package init(apiURL: String) {
+    package init(apiURL: String, version: PrefectServer.Version = .current) {
         self.apiURL = apiURL
+        self.version = version
     }
 
     /// A name that no other test has.
@@ -61,9 +63,10 @@ package struct PrefectFixtures: Sendable {
     ) async throws -> String {
         var body: JSONValue = [
             "name": .string(name), "flow_id": .string(flowID), "work_pool_name": .string(pool),
-            "job_variables": jobVariables, "tags": .array(tags.map(JSONValue.string)), "parameters": parameters,
+            "tags": .array(tags.map(JSONValue.string)), "parameters": parameters,
             "enforce_parameter_schema": false,
         ]
+        body[version.jobVariablesKey] = jobVariables
         if let path { body["path"] = .string(path) }
         if let entrypoint { body["entrypoint"] = .string(entrypoint) }
         return try id(await call("POST", "/deployments/", body))

@@ -7,6 +7,7 @@ internal import Synchronization
 /// A real Prefect server on 127.0.0.1 with a database of its own.
 package final class PrefectServer: Sendable {
     package let port: Int
+    package let version: Version
     private let home: TemporaryDirectory
     private let settings: [String: String]
     private let process = Mutex<ChildProcess?>(nil)
@@ -18,7 +19,8 @@ package final class PrefectServer: Sendable {
     package var workerHome: String { home.path + "/clients" }
 
     /// - Parameter settings: further environment variables of the server, `PREFECT_SERVER_…`.
-    private init(settings: [String: String]) throws {
+    private init(version: Version, settings: [String: String]) throws {
+        self.version = version
         self.settings = settings
         self.home = try TemporaryDirectory("prefect")
         self.port = try freePort()
@@ -28,11 +30,13 @@ package final class PrefectServer: Sendable {
     /// its own.
     package static func shared() async throws -> PrefectServer { try await SharedServer.instance.server() }
 
-    /// Gives a server of the test's own.
+    /// Gives a server of the test's own. There is one of these at a time, so that with the shared one at most two run.
     package static func with<Value>(
-        settings: [String: String] = [:], _ body: (PrefectServer) async throws -> Value
+        _ version: Version = .current, settings: [String: String] = [:], _ body: (PrefectServer) async throws -> Value
     ) async throws -> Value {
-        let server = try PrefectServer(settings: settings)
+        try await OneAtATime.servers.enter()
+        defer { OneAtATime.servers.leave() }
+        let server = try PrefectServer(version: version, settings: settings)
         defer { server.home.remove() }
         do {
             try await server.start()
@@ -52,11 +56,12 @@ package final class PrefectServer: Sendable {
         environment["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"
         environment["DO_NOT_TRACK"] = "1"
         environment["PREFECT_CLI_COLORS"] = "false"
+        environment["PREFECT_UI_ENABLED"] = "false"
         environment.merge(settings) { $1 }
         let child = try ChildProcess(
-            try ProjectPaths.python(.prefect, "prefect"),
-            ["server", "start", "--host", "127.0.0.1", "--port", "\(port)", "--no-ui"], environment: environment,
-            removing: [home.path])
+            try ProjectPaths.python(version.environment, "prefect"),
+            ["server", "start", "--host", "127.0.0.1", "--port", "\(port)"] + version.withoutUI,
+            environment: environment, removing: [home.path])
         process.withLock { $0 = child }
         do {
             try await eventually("an answer of Prefect's server", within: .seconds(180), every: .milliseconds(100)) {
@@ -94,7 +99,7 @@ package final class PrefectServer: Sendable {
     }
 
     /// Makes pools, deployments and runs, and reads them.
-    package var fixtures: PrefectFixtures { PrefectFixtures(apiURL: apiURL) }
+    package var fixtures: PrefectFixtures { PrefectFixtures(apiURL: apiURL, version: version) }
 
     private actor SharedServer {
         static let instance = SharedServer()
@@ -114,7 +119,7 @@ package final class PrefectServer: Sendable {
             }
             state = .starting
             do {
-                let server = try PrefectServer(settings: [:])
+                let server = try PrefectServer(version: .current, settings: [:])
                 try await server.start()
                 state = .running(server)
                 return server

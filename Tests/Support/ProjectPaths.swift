@@ -37,6 +37,8 @@ package enum ProjectPaths {
 
     package enum PythonEnvironment: String, Sendable {
         case prefect = "prefect-3.8.8"
+        case prefectPrevious = "prefect-2.20.16"
+        case prefectOldest = "prefect-2.14.20"
         case tools
         case prefectAWS = "prefect-aws"
     }

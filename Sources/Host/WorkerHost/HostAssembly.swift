@@ -16,20 +16,15 @@ struct HostAssembly {
     let environment: ProcessSurroundings
 
     func run() async throws {
-        let settings = try prefectSettings()
+        let settings = try Self.prefectSettings(environment)
         let configuration = try configuration(settings)
         let format = options.logFormat.format
         let level = logLevel
         LoggingSystem.bootstrap { label in HostLogHandler(label: label, level: level, format: format) }
-        let logger = Logger(label: "worker-host")
 
-        guard let apiURL = settings.apiURL else {
-            throw StartError(
-                "PREFECT_API_URL is not set. Set it to the server's API, for example "
-                    + "PREFECT_API_URL=http://127.0.0.1:4200/api, or select a profile with: prefect profile use NAME")
-        }
-        let parts = try HostParts(
-            configuration: configuration, settings: settings, apiURL: apiURL, environment: environment, logger: logger)
+        let parts = try Self.parts(configuration: configuration, settings: settings, environment: environment)
+        let logger = parts.logger
+        let apiURL = parts.apiURL
         try parts.checkDrivers()
         logger.info(
             "worker-host starts",
@@ -42,7 +37,23 @@ struct HostAssembly {
         logger.info("worker-host has stopped; tasks that run go on")
     }
 
-    private func prefectSettings() throws -> PrefectSettings {
+    /// The parts of a command that speaks with the server.
+    /// - Throws: ``StartError``.
+    static func parts(
+        configuration: HostConfiguration, settings: PrefectSettings? = nil, environment: ProcessSurroundings
+    ) throws -> HostParts {
+        let settings = try settings ?? prefectSettings(environment)
+        guard let apiURL = settings.apiURL else {
+            throw StartError(
+                "PREFECT_API_URL is not set. Set it to the server's API, for example "
+                    + "PREFECT_API_URL=http://127.0.0.1:4200/api, or select a profile with: prefect profile use NAME")
+        }
+        return try HostParts(
+            configuration: configuration, settings: settings, apiURL: apiURL, environment: environment,
+            logger: Logger(label: "worker-host"))
+    }
+
+    private static func prefectSettings(_ environment: ProcessSurroundings) throws -> PrefectSettings {
         do {
             return try PrefectSettings(environment: environment.environment)
         } catch {
@@ -56,6 +67,11 @@ struct HostAssembly {
         configuration.query = settings.queryInterval
         configuration.prefetch = settings.prefetch
         configuration.heartbeat = settings.heartbeatInterval
+        configuration.cancels = settings.enableCancellation ?? true
+        // Prefect's default of 120 s is nobody's wish: only a value that somebody set counts.
+        if settings.exported["PREFECT_WORKER_CANCELLATION_POLL_SECONDS"] != nil {
+            configuration.cancellation = settings.cancellationPollInterval
+        }
         do {
             try options.apply(to: &configuration, readFile: environment.readFile)
         } catch {

@@ -15,35 +15,23 @@ extension HostParts {
 
     /// Serves until the process is told to stop.
     func serve(health wantsHealth: Bool) async throws {
-        let workerEnvironment: WorkerEnvironment
-        do throws(ResolutionError) {
-            workerEnvironment = try WorkerEnvironment(
-                variables: environment.environment, profile: settings.exported.mapValues(\.value))
-        } catch {
-            throw StartError(error.description)
-        }
-        let server = ServerPeer(prefect: prefect)
+        let workerEnvironment = try workerEnvironment()
         let hand = RunsInHand(limit: configuration.limit)
         let judge = StopJudge(prefect: prefect, fleet: fleet, flowRunLog: flowRunLog, time: time, logger: logger)
-        let registrar = TaskDefinitionRegistrar(secretKey: workerEnvironment.secretKey)
+        let registrar = TaskDefinitionRegistrar(secretKey: workerEnvironment.secretKey, logger: logger)
         let watcher = TaskWatcher(
             interval: configuration.watch, judge: judge, registrar: registrar, time: time, logger: logger,
             ended: { hand.release($0) })
         let labels = FlowRunLabels(prefect: prefect, identity: identity, hand: hand, time: time, logger: logger)
         let services = WalkServices(
             identity: identity, configuration: configuration, prefect: prefect,
-            resolver: JobResolver(
-                prefect: prefect, worker: .init(name: identity.name), environment: workerEnvironment,
-                server: server),
-            fleet: fleet,
-            aws: AWSSessions(
-                environment: environment.environment, transport: awsTransport, time: time,
-                readFile: environment.readFile),
+            resolver: resolver(workerEnvironment), fleet: fleet, aws: awsSessions(),
             facts: FactCache(time: time), registrar: registrar, watcher: watcher, hand: hand, flowRunLog: flowRunLog,
             labels: labels, server: server, time: time, logger: logger)
         let state = HealthState(
             startedAt: .now, tolerance: configuration.query * Double(Self.silentIntervals))
         let reader = DueRunReader(prefect: prefect, configuration: configuration, time: time, logger: logger)
+        let cancellation = Cancellation(services: services, directory: directory, reader: reader, judge: judge)
         let heartbeats = HeartbeatLoop(services: services, directory: directory)
         try await run(
             [
@@ -52,13 +40,15 @@ extension HostParts {
                 .init(service: BackgroundLoop { [fleet] in await fleet.run() }),
                 .init(service: BackgroundLoop { await labels.run() }),
                 .init(service: BackgroundLoop { await heartbeats.run() }),
-            ] + (wantsHealth ? [.init(service: healthService(state))] : []) + [
-                .init(service: BackgroundLoop { await watcher.run() }),
-                .init(service: RecoveryLoop(services: services, directory: directory, reader: reader)),
-                .init(
-                    service: FlowRunDispatcher(services: services, directory: directory, reader: reader, health: state),
-                    successTerminationBehavior: .gracefullyShutdownGroup),
-            ])
+            ] + (wantsHealth ? [.init(service: healthService(state))] : [])
+                + (configuration.cancels ? [.init(service: BackgroundLoop { await cancellation.run() })] : []) + [
+                    .init(service: BackgroundLoop { await watcher.run() }),
+                    .init(service: RecoveryLoop(services: services, directory: directory, reader: reader)),
+                    .init(
+                        service: FlowRunDispatcher(
+                            services: services, directory: directory, reader: reader, health: state),
+                        successTerminationBehavior: .gracefullyShutdownGroup),
+                ])
     }
 
     private func healthService(_ state: HealthState) -> BackgroundLoop {

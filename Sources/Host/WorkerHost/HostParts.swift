@@ -14,11 +14,13 @@ import ServiceLifecycle
 struct HostParts {
     let configuration: HostConfiguration
     let settings: PrefectSettings
+    let apiURL: String
     let environment: ProcessSurroundings
     let logger: Logger
     let identity: WorkerIdentity
     let time = TimeSource.system
     let prefect: PrefectClient
+    let server: ServerPeer
     let awsTransport: CurlTransport
     let fleet: DriverFleet
     let flowRunLog: FlowRunLog
@@ -31,6 +33,7 @@ struct HostParts {
     ) throws {
         self.configuration = configuration
         self.settings = settings
+        self.apiURL = apiURL
         self.environment = environment
         self.logger = logger
         var generator = SystemRandomNumberGenerator()
@@ -51,6 +54,7 @@ struct HostParts {
                     "asking the Prefect server again",
                     metadata: ["request": "\(notice.endpoint)", "reason": "\(notice.reason)", "in": "\(notice.delay)"])
             })
+        server = ServerPeer(prefect: prefect)
         directory = PoolDirectory(prefect: prefect, selections: configuration.pools, logger: logger)
         let flowRunLog = FlowRunLog(prefect: prefect, time: time, logger: logger)
         self.flowRunLog = flowRunLog
@@ -60,5 +64,33 @@ struct HostParts {
             directory: configuration.driversDirectory ?? "", hostExecutableDirectory: environment.executableDirectory,
             environment: environment.environment, hostVersion: HostVersion.current,
             logger: Logger(label: "driver"), events: DriverEvents(flowRunLine: lines.take))
+    }
+
+    /// See ``DriversDirectory/check()``.
+    func checkDrivers() throws {
+        try DriversDirectory(
+            path: configuration.driversDirectory ?? "", environment: environment, logger: logger
+        ).check()
+    }
+
+    /// The environment that flow runs inherit settings from.
+    /// - Throws: ``StartError`` for a setting that has a value it cannot have.
+    func workerEnvironment() throws -> WorkerEnvironment {
+        do throws(ResolutionError) {
+            return try WorkerEnvironment(
+                variables: environment.environment, profile: settings.exported.mapValues(\.value))
+        } catch {
+            throw StartError(error.description)
+        }
+    }
+
+    func resolver(_ workerEnvironment: WorkerEnvironment) -> JobResolver {
+        JobResolver(
+            prefect: prefect, worker: .init(name: identity.name), environment: workerEnvironment, server: server)
+    }
+
+    func awsSessions() -> AWSSessions {
+        AWSSessions(
+            environment: environment.environment, transport: awsTransport, time: time, readFile: environment.readFile)
     }
 }

@@ -18,7 +18,7 @@ struct WorkerHostCommand: AsyncParsableCommand {
 
             Example: PREFECT_API_URL=http://127.0.0.1:4200/api worker-host --drivers drivers.d --pool my-ecs-pool
             """,
-        version: HostVersion.current)
+        version: HostVersion.current, subcommands: [PlanCommand.self])
 
     @OptionGroup var options: StartOptions
 

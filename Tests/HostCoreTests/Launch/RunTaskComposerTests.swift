@@ -8,15 +8,15 @@ import Testing
 
     private func composer(withheld: Set<String> = []) -> RunTaskComposer {
         RunTaskComposer(
-            identity: identity, container: "prefect", command: ["prefect", "flow-run", "execute"],
+            container: "prefect", command: ["prefect", "flow-run", "execute"],
             environment: ["PREFECT__FLOW_RUN_ID": "4444", "A": "1"], withheldNames: withheld,
             tags: [("worker-host:driver", "fargate"), ("team", "ours")])
     }
 
     @Test("a plan that names nothing but a launch type becomes a whole request")
     func minimal() {
-        let request = composer().compose(
-            ["launchType": "FARGATE"], taskDefinition: "arn", definition: nil, attempt: 0)
+        let request = identity.stamp(
+            composer().compose(["launchType": "FARGATE"], taskDefinition: "arn", definition: nil), attempt: 0)
         let expected: JSONObject = [
             "launchType": "FARGATE", "taskDefinition": "arn",
             "clientToken": .string(identity.clientToken(attempt: 0)), "startedBy": .string(identity.startedBy),
@@ -47,7 +47,8 @@ import Testing
                 ],
             ],
         ]
-        let request = composer().compose(planned, taskDefinition: "arn", definition: nil, attempt: 3)
+        let request = identity.stamp(
+            composer().compose(planned, taskDefinition: "arn", definition: nil), attempt: 3)
         let override = request["overrides"]?["containerOverrides"]?[1]
         #expect(override?["command"] == [])
         #expect(
@@ -66,14 +67,24 @@ import Testing
             "containerDefinitions": [["name": "prefect", "environment": [["name": "A", "value": "1"]]]]
         ]
         let request = composer(withheld: ["PREFECT__FLOW_RUN_ID"]).compose(
-            [:], taskDefinition: "arn", definition: definition, attempt: 0)
+            [:], taskDefinition: "arn", definition: definition)
         #expect(request["overrides"]?["containerOverrides"]?[0]?["environment"] == nil)
+    }
+
+    @Test("a variable that the definition takes from a secret is withheld")
+    func secretOfTheDefinition() {
+        let definition: JSONObject = [
+            "containerDefinitions": [["name": "prefect", "secrets": [["name": "A", "valueFrom": "arn"]]]]
+        ]
+        let request = composer().compose([:], taskDefinition: "arn", definition: definition)
+        let names = request["overrides"]?["containerOverrides"]?[0]?["environment"]?.array?.map { $0["name"] }
+        #expect(names == ["PREFECT__FLOW_RUN_ID"])
     }
 
     @Test("never more tags than ECS takes")
     func fiftyTags() {
         let tags = (0..<50).map { JSONValue.object(["key": .string("k\($0)"), "value": "v"]) }
-        let request = composer().compose(["tags": .array(tags)], taskDefinition: "arn", definition: nil, attempt: 0)
+        let request = composer().compose(["tags": .array(tags)], taskDefinition: "arn", definition: nil)
         #expect(request["tags"]?.array?.count == 50)
     }
 

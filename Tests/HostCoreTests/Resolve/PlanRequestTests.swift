@@ -9,7 +9,7 @@ struct PlanRequestTests {
         let input = try Samples.input(
             deployment: ["image": "repo/etl"], environment: ["PREFECT_API_URL": "http://x/api"])
         let job = try JobResolution.resolve(input)
-        let request = job.planRequest(for: input, region: "eu-west-1", partition: "aws", timeoutMs: 5000)
+        let request = job.planRequest(region: "eu-west-1", partition: "aws", timeoutMs: 5000)
         #expect(request.timeoutMs == 5000)
         #expect(
             request.flowRun == [

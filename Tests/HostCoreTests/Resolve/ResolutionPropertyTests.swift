@@ -1,23 +1,11 @@
 import DriverProtocol
 import HostCore
+import TestSupport
 import Testing
 
 @Suite("Properties of resolution")
 struct ResolutionPropertyTests {
-    /// Pseudo-random numbers that are the same in every run (SplitMix64).
-    struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
-    }
-
-    private static func variables(_ random: inout Generator) -> JSONObject {
+    private static func variables(_ random: inout SeededGenerator) -> JSONObject {
         var variables = JSONObject()
         let names = ["env", "labels", "image", "custom", "command", "vpc_id"]
         for name in names where Bool.random(using: &random) {
@@ -34,7 +22,7 @@ struct ResolutionPropertyTests {
         return variables
     }
 
-    private static func shuffled(_ object: JSONObject, _ random: inout Generator) -> JSONObject {
+    private static func shuffled(_ object: JSONObject, _ random: inout SeededGenerator) -> JSONObject {
         var shuffled = JSONObject()
         for (key, value) in object.shuffled(using: &random) {
             shuffled[key] = value.object.map { .object(Self.shuffled($0, &random)) } ?? value
@@ -44,7 +32,7 @@ struct ResolutionPropertyTests {
 
     @Test("the order of a level's variables changes nothing")
     func orderIndependent() throws {
-        var random = Generator(state: 1)
+        var random = SeededGenerator(seed: 1)
         for _ in 0..<200 {
             let deployment = Self.variables(&random)
             let run = Self.variables(&random)
@@ -59,7 +47,7 @@ struct ResolutionPropertyTests {
 
     @Test("a flow run that repeats its deployment's variables changes nothing but their origin")
     func idempotentLevels() throws {
-        var random = Generator(state: 2)
+        var random = SeededGenerator(seed: 2)
         for _ in 0..<200 {
             let variables = Self.variables(&random)
             let one = try Samples.job(deployment: variables)
@@ -71,7 +59,7 @@ struct ResolutionPropertyTests {
 
     @Test("a resolved configuration resolves to itself")
     func fixedPoint() throws {
-        var random = Generator(state: 3)
+        var random = SeededGenerator(seed: 3)
         for _ in 0..<100 {
             let one = try Samples.job(deployment: Self.variables(&random))
             let template: JSONObject = ["job_configuration": .object(one.configuration), "variables": [:]]
@@ -88,7 +76,7 @@ struct ResolutionPropertyTests {
         let input = try Samples.input(deployment: variables, environment: ["PREFECT_API_KEY": "k"])
         let texts = try (0..<5).map { _ in
             let job = try JobResolution.resolve(input, answers)
-            return JSONValue.object(job.planRequest(for: input, region: "eu-west-1").params).text()
+            return JSONValue.object(job.planRequest(region: "eu-west-1").params).text()
         }
         #expect(Set(texts).count == 1)
     }

@@ -12,7 +12,7 @@ struct SecretTokensTests {
 
     /// What a driver would see of a job.
     private func driverView(_ job: ResolvedJob, _ input: ResolveInput) -> String {
-        JSONValue.object(job.planRequest(for: input, region: "us-east-1").params).text()
+        JSONValue.object(job.planRequest(region: "us-east-1").params).text()
     }
 
     @Test("no secret reaches a driver, and every one comes back")
@@ -158,7 +158,7 @@ struct SecretTokensTests {
                 "aws_credentials": ["aws_secret_access_key": "elsewhere"],
             ])
         let job = try JobResolution.resolve(input, answers(BlockDocument(type: "secret", data: ["value": "äöü"])))
-        let secrets = job.planRequest(for: input, region: nil).secrets
+        let secrets = job.planRequest(region: nil).secrets
         #expect(secrets.values == [["length": 3]])
         #expect(secrets.keys.first == job.configuration["env"]?["A"]?.string)
     }
@@ -210,5 +210,13 @@ struct SecretTokensTests {
         #expect(TemplateReferences.variables(inBlocksOf: answers).isEmpty)
         let job = try Samples.job(deployment: ["env": ["A": "{{ prefect.blocks.secret.token }}"]], answers: answers)
         #expect(job.configuration["env"].map(job.secrets.substitute(in:))?["A"] == "me:pw")
+    }
+
+    @Test("a secret that is longer inside JSON says so beside its length")
+    func lengthInsideJSON() throws {
+        let answers = answers(BlockDocument(type: "secret", data: ["value": "a\"b\\c\né"]))
+        let input = try Samples.input(deployment: ["env": ["A": "{{ prefect.blocks.secret.token }}"]])
+        let request = try JobResolution.resolve(input, answers).planRequest(region: "us-east-1")
+        #expect(request.secrets.values == [["length": 7, "jsonLength": 10]])
     }
 }

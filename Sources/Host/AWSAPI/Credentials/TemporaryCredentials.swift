@@ -17,8 +17,7 @@ enum TemporaryCredentials {
         }
         var expiration: Date?
         if let text = json["Expiration"]?.string {
-            let withFractions = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-            guard let date = (try? Date(text, strategy: .iso8601)) ?? (try? Date(text, strategy: withFractions)) else {
+            guard let date = date(text) else {
                 throw CredentialsError("\(source) answered with an expiration that is no time: \(text).")
             }
             expiration = date
@@ -26,5 +25,11 @@ enum TemporaryCredentials {
         return AWSCredentials(
             accessKeyID: id, secretAccessKey: secret, sessionToken: json["Token"]?.string, expiration: expiration,
             source: source)
+    }
+
+    /// ISO 8601, with or without fractions of a second.
+    static func date(_ text: String) -> Date? {
+        let withFractions = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+        return (try? Date(text, strategy: .iso8601)) ?? (try? Date(text, strategy: withFractions))
     }
 }

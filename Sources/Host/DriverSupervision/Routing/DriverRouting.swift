@@ -37,6 +37,8 @@ package enum DriverRouting {
         ("ec2", .init(launchTypes: ["EC2", "EXTERNAL"])),
     ]
 
+    private static let knownLaunchTypes = Set(shipped.flatMap(\.handles.launchTypes))
+
     /// The driver for a run.
     /// - Parameters:
     ///   - binding: the pool's driver (`--pool NAME=DRIVER`).
@@ -53,12 +55,20 @@ package enum DriverRouting {
         if let variable, !variable.isEmpty {
             return try named(variable, "the job variable 'driver' names it", candidates)
         }
-        let demand = demand(of: configuration)
+        var demand = demand(of: configuration)
+        var note = ""
+        if case .launchType(let type, let source) = demand, !knownLaunchTypes.contains(type),
+            !candidates.contains(where: { $0.handles.map(demand.isMet) ?? false })
+        {
+            // A launch type that came after this program is AWS's to judge, as with Prefect's worker.
+            demand = .launchType("EC2", from: source)
+            note = " and passes on the launch type \(type), which no driver names"
+        }
         let able = candidates.filter { $0.handles.map(demand.isMet) ?? false }.map(\.name).sorted()
         guard let first = able.first else { throw .noRoute(reason: demand.nobody(among: candidates)) }
         let ours = shipped.first { demand.isMet(by: $0.handles) && able.contains($0.name) }?.name
         let chosen = ours ?? first
-        var why = "it handles \(demand.words)"
+        var why = "it handles \(demand.words)\(note)"
         let others = able.filter { $0 != chosen }.map { "'\($0)'" }
         if !others.isEmpty {
             why += "; so does \(others.joined(separator: ", ")), which a pool reaches by name (--pool POOL=DRIVER)"

@@ -1,3 +1,4 @@
+package import DriverProtocol
 internal import Hashing
 
 /// What makes a launch findable and repeatable in ECS.
@@ -19,6 +20,15 @@ package struct LaunchIdentity: Sendable, Hashable {
 
     /// RunTask's `startedBy`: `<flow-run id>/<claim, 32 hex>`, 69 of the 128 characters that ECS takes.
     package var startedBy: String { "\(flowRunID)/\(claim.hex)" }
+
+    /// Adds token and `startedBy` to RunTask's input.
+    /// - Parameter attempt: counts the claim's tokens.
+    package func stamp(_ request: JSONObject, attempt: Int) -> JSONObject {
+        var request = request
+        request["clientToken"] = .string(clientToken(attempt: attempt))
+        request["startedBy"] = .string(startedBy)
+        return request
+    }
 
     /// Reads a task's `startedBy`; nil for a task of somebody else.
     package init?(startedBy: String?) {

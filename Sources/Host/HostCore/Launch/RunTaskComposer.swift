@@ -5,8 +5,6 @@ package import DriverProtocol
 /// A driver says what the task looks like; the host says which flow run it is. So a driver of ten lines, which names a
 /// task definition and a launch type, is complete.
 package struct RunTaskComposer: Sendable {
-    /// The flow run and its claim.
-    package var identity: LaunchIdentity
     /// The container that runs the flow; nil when neither the plan nor the definition tells.
     package var container: String?
     /// The flow run's command, split into words; empty: the image's own.
@@ -19,10 +17,9 @@ package struct RunTaskComposer: Sendable {
     package var tags: [(key: String, value: String)]
 
     package init(
-        identity: LaunchIdentity, container: String?, command: [String], environment: JSONObject,
-        withheldNames: Set<String> = [], tags: [(key: String, value: String)] = []
+        container: String?, command: [String], environment: JSONObject, withheldNames: Set<String> = [],
+        tags: [(key: String, value: String)] = []
     ) {
-        self.identity = identity
         self.container = container
         self.command = command
         self.environment = environment
@@ -33,21 +30,16 @@ package struct RunTaskComposer: Sendable {
     /// The most tags that ECS takes.
     static let maximumTags = 50
 
-    /// RunTask's input for one attempt.
+    /// RunTask's input for one attempt, without what its claim adds (``LaunchIdentity/stamp(_:attempt:)``).
     ///
     /// - Parameters:
     ///   - runTask: the attempt's request, as the driver planned it.
     ///   - taskDefinition: ARN, family or family:revision.
     ///   - definition: the container definitions of the registered document, so that what stands there with the same
     ///     value is not said twice.
-    ///   - attempt: counts the claim's tokens.
-    package func compose(
-        _ runTask: JSONObject, taskDefinition: String, definition: JSONObject?, attempt: Int
-    ) -> JSONObject {
+    package func compose(_ runTask: JSONObject, taskDefinition: String, definition: JSONObject?) -> JSONObject {
         var request = runTask
         request["taskDefinition"] = .string(taskDefinition)
-        request["clientToken"] = .string(identity.clientToken(attempt: attempt))
-        request["startedBy"] = .string(identity.startedBy)
         addTags(to: &request)
         if let container { addFlowRun(to: &request, container: container, definition: definition) }
         return request
@@ -78,7 +70,9 @@ package struct RunTaskComposer: Sendable {
         var variables = override["environment"]?.array ?? []
         let present = Set(variables.compactMap { $0["name"]?.string })
         let defined = Self.environment(of: container, in: definition)
-        for (name, value) in environment where !present.contains(name) && !withheldNames.contains(name) {
+        // ECS refuses a variable that stands for a secret too.
+        let withheld = withheldNames.union(Self.secretNames(of: container, in: definition))
+        for (name, value) in environment where !present.contains(name) && !withheld.contains(name) {
             guard defined[name] != value else { continue }
             variables.append(["name": .string(name), "value": value])
         }
@@ -89,13 +83,21 @@ package struct RunTaskComposer: Sendable {
     }
 
     private static func environment(of container: String, in definition: JSONObject?) -> [String: JSONValue] {
-        let containers = definition?["containerDefinitions"]?.array ?? []
-        let variables = containers.first { $0["name"]?.string == container }?["environment"]?.array ?? []
+        let variables = self.container(container, in: definition)?["environment"]?.array ?? []
         var values: [String: JSONValue] = [:]
         for variable in variables {
             if let name = variable["name"]?.string, let value = variable["value"] { values[name] = value }
         }
         return values
+    }
+
+    private static func secretNames(of container: String, in definition: JSONObject?) -> Set<String> {
+        let secrets = self.container(container, in: definition)?["secrets"]?.array ?? []
+        return Set(secrets.compactMap { $0["name"]?.string })
+    }
+
+    private static func container(_ name: String, in definition: JSONObject?) -> JSONValue? {
+        (definition?["containerDefinitions"]?.array ?? []).first { $0["name"]?.string == name }
     }
 
     /// The container that runs the flow where the plan names none: the only one, or the one called `prefect`.

@@ -6,13 +6,18 @@ package enum TaskDefinitionFingerprint {
     /// The tag that carries it on a registered task definition.
     package static let tagKey = "worker-host:fingerprint"
 
-    /// 40 hexadecimal digits over the document's canonical JSON.
+    /// 40 hexadecimal digits over the canonical JSON of the document's meaning and tags.
     ///
     /// - Parameters:
     ///   - document: RegisterTaskDefinition's input, with secrets in place.
     ///   - secretKey: set when secrets stand inside, so that the tag does not let them be guessed.
     package static func of(_ document: JSONObject, secretKey: String?) -> String {
-        let bytes = JSONValue.object(document).serialized(.canonical)
+        var meaning = TaskDefinitionMeaning.of(document)
+        let tags = TaskDefinitionMeaning.tags(document["tags"])
+        if !tags.isEmpty {
+            meaning["tags"] = .object(tags.reduce(into: JSONObject()) { $0[$1.key] = .string($1.value) })
+        }
+        let bytes = JSONValue.object(meaning).serialized(.canonical)
         let digest = secretKey.map { HMACSHA256.code(key: Array($0.utf8), bytes) } ?? SHA256.digest(bytes)
         return Hex.encode(digest.prefix(20))
     }

@@ -4,13 +4,12 @@ extension ResolvedJob {
     /// The request that asks a driver for a plan of this job.
     ///
     /// - Parameters:
-    ///   - input: what the job was resolved from.
     ///   - region: the AWS region of the launch; nil when none is known.
     ///   - partition: `aws`, `aws-cn`, `aws-us-gov`.
     ///   - poolType: the work pool's type.
     ///   - timeoutMs: how long the host waits for the answer, in milliseconds.
     package func planRequest(
-        for input: ResolveInput, region: String?, partition: String = "aws", poolType: String = "ecs",
+        region: String?, partition: String = "aws", poolType: String = "ecs",
         timeoutMs: Int = 10_000
     ) -> PlanRequest {
         let run = input.flowRun

@@ -4,6 +4,8 @@ package import DriverProtocol
 ///
 /// Secret values stand as tokens in all of it; ``secrets`` puts them back.
 package struct ResolvedJob: Sendable {
+    /// What it was resolved from.
+    package var input: ResolveInput
     /// The job variables: pool defaults, then the deployment's, then the flow run's.
     package var variables: JSONObject
     /// Where each variable came from; for `env` also each of its names, as `env.NAME`.

@@ -23,6 +23,14 @@ package struct HostConfiguration: Sendable, Equatable {
     package var watch: Duration = .seconds(5)
     /// The time between two looks for runs whose host has died.
     package var recovery: Duration = .seconds(15)
+    /// Whether tasks of cancelled runs are stopped (`PREFECT_WORKER_ENABLE_CANCELLATION`).
+    package var cancels = true
+    /// The time between two looks for runs that are being cancelled.
+    package var cancellation: Duration = .seconds(4)
+    /// How long a cancelled run that has begun may take to end itself before its task is stopped.
+    package var cancellationGrace: Duration = .seconds(60)
+    /// The time between two readings of the watched tasks' runs: what was deleted shows itself there.
+    package var watchedStates: Duration = .seconds(60)
     /// How long a run may wait for capacity before it crashes.
     package var capacityBudget: Duration = .seconds(1800)
     /// Poll once, launch what is due, watch it to its end, then exit.

@@ -24,6 +24,9 @@ package enum HostConfigurationFile {
         ("heartbeatSeconds", "a number of seconds above 0"),
         ("watchSeconds", "a number of seconds above 0"),
         ("recoverySeconds", "a number of seconds above 0"),
+        ("cancellationSeconds", "a number of seconds above 0"),
+        ("cancellationGraceSeconds", "a number of seconds"),
+        ("watchedStatesSeconds", "a number of seconds above 0"),
         ("capacityBudgetSeconds", "a number of seconds"),
     ]
 
@@ -88,6 +91,9 @@ package enum HostConfigurationFile {
         case "heartbeatSeconds": configuration.heartbeat = try seconds()
         case "watchSeconds": configuration.watch = try seconds()
         case "recoverySeconds": configuration.recovery = try seconds()
+        case "cancellationSeconds": configuration.cancellation = try seconds()
+        case "cancellationGraceSeconds": configuration.cancellationGrace = try seconds(allowZero: true)
+        case "watchedStatesSeconds": configuration.watchedStates = try seconds()
         case "capacityBudgetSeconds": configuration.capacityBudget = try seconds(allowZero: true)
         default:
             throw Invalid(

@@ -35,12 +35,6 @@ package actor AWSSessions {
     ///   - region: overrides every other region: that of a task which is there.
     package func session(for given: JSONObject?, region: String? = nil) async throws(Unusable) -> AWSSession {
         func text(_ name: String) -> String? { given?[name]?.string.flatMap { $0.isEmpty ? nil : $0 } }
-        if given?["assume_role_arn"]?.string?.isEmpty == false {
-            throw Unusable(
-                description:
-                    "the job's aws_credentials ask for a role (assume_role_arn), which this version of worker-host does "
-                    + "not support: give keys, or let worker-host itself run with that role.")
-        }
         let profile = text("profile_name")
         guard let region = await self.region(region ?? text("region_name"), profile: profile) else {
             throw Unusable(
@@ -52,10 +46,25 @@ package actor AWSSessions {
         let (name, cached) = cachedCredentials(
             id: text("aws_access_key_id"), secret: text("aws_secret_access_key"), token: text("aws_session_token"),
             profile: profile)
-        let client = AWSClient(
-            region: region, transport: transport, credentials: cached, endpoints: resolver, now: time.now,
-            sleep: time.sleep)
-        return AWSSession(scope: "\(name) \(region) \(resolver.scope)", region: region, client: client)
+        func session(_ name: String, _ credentials: CachedCredentials) -> AWSSession {
+            AWSSession(
+                scope: "\(name) \(region) \(resolver.scope)", region: region,
+                client: AWSClient(
+                    region: region, transport: transport, credentials: credentials, endpoints: resolver, now: time.now,
+                    sleep: time.sleep))
+        }
+        let own = session(name, cached)
+        guard let role = text("assume_role_arn") else { return own }
+        let parameters = given?["assume_role_kwargs"]?.object ?? JSONObject()
+        // A digest: the parameters may hold an external id.
+        let digest = SHA256.hex("\(own.scope)\n\(JSONValue.object(parameters).text(.canonical))").prefix(16)
+        let roleName = "role:\(role):\(digest)"
+        let assumed =
+            credentials[roleName]
+            ?? CachedCredentials(
+                AssumedRoleCredentials(role: role, parameters: parameters, client: own.client), now: time.now)
+        credentials[roleName] = assumed
+        return session(roleName, assumed)
     }
 
     private func region(_ given: String?, profile: String?) async -> String? {

@@ -19,19 +19,22 @@ package actor TaskDefinitionRegistrar {
     }
 
     private let secretKey: String
+    private let logger: Logger
     private let flight = SingleFlight<String>()
     private var arns: [Key: String] = [:]
 
     /// - Parameter secretKey: keys the fingerprints of documents with secrets inside; the same on every host.
-    package init(secretKey: String) {
+    package init(secretKey: String, logger: Logger) {
         self.secretKey = secretKey
+        self.logger = logger
     }
 
     /// - Parameters:
     ///   - document: RegisterTaskDefinition's input, secrets in place.
     ///   - holdsSecrets: whether secrets stand inside.
+    ///   - matchLatestRevision: whether the family's latest revision counts whoever registered it.
     package func register(
-        _ document: JSONObject, holdsSecrets: Bool, session: AWSSession
+        _ document: JSONObject, holdsSecrets: Bool, matchLatestRevision: Bool, session: AWSSession
     ) async throws(AWSError) -> Registration {
         let fingerprint = TaskDefinitionFingerprint.of(document, secretKey: holdsSecrets ? secretKey : nil)
         let key = Key(scope: session.scope, fingerprint: fingerprint)
@@ -43,7 +46,9 @@ package actor TaskDefinitionRegistrar {
             guard await flight.enter(flightKey) else { continue }
             let result: Result<Registration, AWSError>
             do throws(AWSError) {
-                result = .success(try await find(document, family: family, key: key, session: session))
+                result = .success(
+                    try await find(
+                        document, family: family, key: key, matchLatestRevision: matchLatestRevision, session: session))
             } catch {
                 result = .failure(error)
             }
@@ -54,7 +59,7 @@ package actor TaskDefinitionRegistrar {
 
     /// Deregisters a definition that this host registered for a job with `auto_deregister_task_definition`. A launch that
     /// meets it in between registers it anew.
-    package func deregister(arn: String, session: AWSSession, logger: Logger) async {
+    package func deregister(arn: String, session: AWSSession) async {
         forget(arn: arn)
         do throws(AWSError) {
             try await session.client.deregisterTaskDefinition(arn)
@@ -71,25 +76,40 @@ package actor TaskDefinitionRegistrar {
     }
 
     private func find(
-        _ document: JSONObject, family: String, key: Key, session: AWSSession
+        _ document: JSONObject, family: String, key: Key, matchLatestRevision: Bool, session: AWSSession
     ) async throws(AWSError) -> Registration {
-        let latest = try await session.client.fact(
-            operation: "ecs:DescribeTaskDefinition",
-            parameters: ["taskDefinition": .string(family), "include": ["TAGS"]])
-        if let answer = latest.object, TaskDefinitionFingerprint.read(fromDescription: answer) == key.fingerprint,
-            let arn = answer["taskDefinition"]?["taskDefinitionArn"]?.string
-        {
+        let latest = try await latest(of: family, session: session)
+        let choice = DefinitionChoice.decide(
+            document, fingerprint: key.fingerprint, latest: latest, matchLatestRevision: matchLatestRevision)
+        switch choice {
+        case .reuse(let arn):
             arns[key] = arn
             return Registration(arn: arn, isNew: false, fingerprint: key.fingerprint)
+        case .register(let input):
+            let answer = try await session.client.registerTaskDefinition(input)
+            guard let arn = answer["taskDefinition"]?["taskDefinitionArn"]?.string else {
+                throw AWSError(
+                    code: "UnreadableAnswer", message: "the answer names no task definition", status: 200,
+                    operation: "ecs:RegisterTaskDefinition", region: session.region)
+            }
+            arns[key] = arn
+            return Registration(arn: arn, isNew: true, fingerprint: key.fingerprint)
         }
-        let answer = try await session.client.registerTaskDefinition(
-            TaskDefinitionFingerprint.tagged(document, fingerprint: key.fingerprint))
-        guard let arn = answer["taskDefinition"]?["taskDefinitionArn"]?.string else {
-            throw AWSError(
-                code: "UnreadableAnswer", message: "the answer names no task definition", status: 200,
-                operation: "ecs:RegisterTaskDefinition", region: session.region)
+    }
+
+    /// The family's latest active revision. An identity that may not look registers anew, as Prefect's worker does.
+    private func latest(of family: String, session: AWSSession) async throws(AWSError) -> JSONObject? {
+        do throws(AWSError) {
+            return try await session.client.fact(
+                operation: DefinitionChoice.need(family: family).operation,
+                parameters: DefinitionChoice.need(family: family).parameters
+            ).object
+        } catch {
+            guard error.classification == .permanent else { throw error }
+            logger.warning(
+                "cannot look for a task definition to reuse; a new revision is registered",
+                metadata: ["family": "\(family)", "error": "\(error)"])
+            return nil
         }
-        arns[key] = arn
-        return Registration(arn: arn, isNew: true, fingerprint: key.fingerprint)
     }
 }

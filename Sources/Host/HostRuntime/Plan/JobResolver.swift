@@ -1,5 +1,4 @@
-internal import AWSAPI
-package import DriverProtocol
+internal import DriverProtocol
 package import HostCore
 package import PrefectAPI
 
@@ -22,24 +21,28 @@ package struct JobResolver: Sendable {
 
     /// - Throws: ``ResolutionError``, or ``PrefectError`` when what the job refers to cannot be read now.
     package func resolve(_ run: PolledRun) async throws -> ResolvedJob {
-        let template = try JobResolution.fill(input(run, peer: try await server.peer()))
-        return try template.resolve(with: try await answers(to: template.references))
-    }
-
-    private func input(_ run: PolledRun, peer: ResolveInput.Peer) -> ResolveInput {
         let flowRun = run.flowRun
-        return ResolveInput(
-            baseJobTemplate: run.pool.baseJobTemplate, workPool: .init(id: run.pool.id, name: run.pool.name),
-            deployment: run.deployment.map { deployment in
-                .init(
-                    id: deployment.id, name: deployment.name, jobVariables: deployment.jobVariables,
-                    updated: deployment.updated.map(Timestamp.text))
-            },
-            flow: .init(id: flowRun.flowID, name: run.flow?.name ?? ""),
-            flowRun: .init(
+        return try await resolve(
+            .init(
                 document: .init(id: flowRun.id, name: flowRun.name), jobVariables: flowRun.jobVariables ?? JSONObject(),
                 tags: flowRun.tags, runCount: flowRun.runCount, deploymentID: flowRun.deploymentID),
-            worker: worker, environment: environment, peer: peer)
+            pool: run.pool, deployment: run.deployment, flow: .init(id: flowRun.flowID, name: run.flow?.name ?? ""))
+    }
+
+    /// The same for a flow run that need not exist.
+    package func resolve(
+        _ flowRun: ResolveInput.FlowRun, pool: WorkPool, deployment: Deployment?, flow: ResolveInput.Document
+    ) async throws -> ResolvedJob {
+        let template = try JobResolution.fill(
+            ResolveInput(
+                baseJobTemplate: pool.baseJobTemplate, workPool: .init(id: pool.id, name: pool.name),
+                deployment: deployment.map { deployment in
+                    .init(
+                        id: deployment.id, name: deployment.name, jobVariables: deployment.jobVariables,
+                        updated: deployment.updated.map(Timestamp.text))
+                },
+                flow: flow, flowRun: flowRun, worker: worker, environment: environment, peer: try await server.peer()))
+        return try template.resolve(with: try await answers(to: template.references))
     }
 
     private func answers(to references: TemplateReferences) async throws -> ReferenceAnswers {
@@ -62,26 +65,5 @@ package struct JobResolver: Sendable {
 
     private func document(_ block: PrefectAPI.BlockDocument, type: String) -> HostCore.BlockDocument {
         HostCore.BlockDocument(type: type, data: .object(block.data), secretFields: block.secretFields)
-    }
-
-    /// What a driver is asked.
-    package func planRequest(for job: ResolvedJob, run: PolledRun, session: AWSSession) -> PlanRequest {
-        func named(_ id: String, _ name: String) -> JSONObject { ["id": .string(id), "name": .string(name)] }
-        let flowRun = run.flowRun
-        var flowRunDocument = named(flowRun.id, flowRun.name)
-        flowRunDocument["tags"] = .array(flowRun.tags.map(JSONValue.string))
-        flowRunDocument["runCount"] = .int(flowRun.runCount)
-        var pool = named(run.pool.id, run.pool.name)
-        pool["type"] = .string(run.pool.type)
-        return PlanRequest(
-            flowRun: flowRunDocument, flow: named(flowRun.flowID, run.flow?.name ?? ""),
-            deployment: run.deployment.map { named($0.id, $0.name) }, workPool: pool,
-            worker: ["name": .string(worker.name)],
-            aws: [
-                "region": .string(session.region),
-                "partition": .string(AWSPartition.of(region: session.region).name),
-            ],
-            defaults: ["image": .string(job.defaultImage)], configuration: job.configuration,
-            secrets: job.secrets.lengths)
     }
 }

@@ -16,7 +16,7 @@ struct Recovery: Sendable {
     }
 
     let services: WalkServices
-    private let reader: DueRunReader
+    let reader: DueRunReader
     private let passedOver = PassedOver()
 
     init(services: WalkServices, reader: DueRunReader) {
@@ -47,7 +47,7 @@ struct Recovery: Sendable {
         return findings
     }
 
-    private func look(
+    func look(
         at runs: [FlowRun], in served: ServedPool, owners: Owners, findings: inout Findings
     ) async throws {
         var claims: [FlowRun] = []
@@ -124,7 +124,7 @@ struct Recovery: Sendable {
     }
 
     /// The job's own session where it can still be resolved, else the host's.
-    private func session(for run: PolledRun, region: String?) async throws -> AWSSession {
+    func session(for run: PolledRun, region: String?) async throws -> AWSSession {
         let job = try? await services.resolver.resolve(run)
         return try await services.aws.session(for: job?.awsCredentials, region: region)
     }

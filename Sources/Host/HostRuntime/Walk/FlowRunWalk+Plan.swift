@@ -1,3 +1,4 @@
+internal import AWSAPI
 internal import DriverProtocol
 internal import DriverSupervision
 internal import HostCore
@@ -11,7 +12,8 @@ extension FlowRunWalk {
     func plan(_ run: PolledRun, _ job: ResolvedJob) async throws(WalkFailure) -> PlannedRun {
         let session = try await session(for: job)
         let choice = try await chooseDriver(run, job)
-        var request = services.resolver.planRequest(for: job, run: run, session: session)
+        var request = job.planRequest(
+            region: session.region, partition: AWSPartition.of(region: session.region).name, poolType: run.pool.type)
         var negotiation = PlanNegotiation()
         var retries = 0
         while true {

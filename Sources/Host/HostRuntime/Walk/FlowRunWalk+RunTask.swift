@@ -56,12 +56,12 @@ extension FlowRunWalk {
                 LaunchDefinition(
                     reference: reference, registered: nil, document: document,
                     container: document.flatMap(RunTaskComposer.mainContainer)))
-        case .register(let planned, _, let deregister):
+        case .register(let planned, let matchesLatest, let deregister):
             let document = claimed.planned.job.secrets.substitute(in: .object(planned)).object ?? planned
             let registration: TaskDefinitionRegistrar.Registration
             do {
                 registration = try await services.registrar.register(
-                    document, holdsSecrets: document != planned, session: session)
+                    document, holdsSecrets: document != planned, matchLatestRevision: matchesLatest, session: session)
             } catch {
                 let reason = "cannot register the task definition: \(error.description)"
                 guard error.classification != .permanent else { throw .crash(message: Self.failedToSubmit(reason)) }
@@ -92,13 +92,18 @@ extension FlowRunWalk {
                     "the task definition \(definition.reference) has several containers and none is called 'prefect'. Name "
                         + "the one that runs the flow in the job variable container_name."))
         }
-        let configuration = planned.job.configuration
-        let composer = RunTaskComposer(
-            identity: claimed.identity, container: container, command: try command(configuration),
-            environment: configuration["env"]?.object ?? JSONObject(), withheldNames: Self.withheldNames(configuration),
-            tags: tags(claimed, definition))
-        let composed = composer.compose(
-            rung.runTask, taskDefinition: definition.reference, definition: definition.document,
+        let composer: RunTaskComposer
+        do throws(RunTaskComposer.CommandProblem) {
+            composer = try RunTaskComposer(
+                job: planned.job, flowRunID: claimed.identity.flowRunID, container: container,
+                driver: "\(planned.driver)/\(planned.driverVersion)", worker: services.identity.name,
+                deregisters: definition.isToDeregister)
+        } catch {
+            throw .crash(message: Self.failedToSubmit(error.description))
+        }
+        let composed = claimed.identity.stamp(
+            composer.compose(
+                rung.runTask, taskDefinition: definition.reference, definition: definition.document),
             attempt: claimed.mark.attempt)
         let request = planned.job.secrets.substitute(in: .object(composed)).object ?? composed
         do {
@@ -108,42 +113,6 @@ extension FlowRunWalk {
         } catch {
             return try Self.answer(error, definition: definition)
         }
-    }
-
-    private func command(_ configuration: JSONObject) throws(WalkFailure) -> [String] {
-        guard let text = configuration["command"]?.string else { return [] }
-        do throws(ShellWords.Problem) {
-            return try ShellWords.split(text)
-        } catch {
-            throw .crash(
-                message: Self.failedToSubmit(
-                    "the job variable command cannot be split into words: \(error.rawValue). Close the quotation, or escape it."
-                ))
-        }
-    }
-
-    /// A variable whose value comes from Secrets Manager must not stand in RunTask as well.
-    private static func withheldNames(_ configuration: JSONObject) -> Set<String> {
-        var names: Set<String> = []
-        if configuration["prefect_api_key_secret_arn"]?.string?.isEmpty == false { names.insert("PREFECT_API_KEY") }
-        if configuration["prefect_api_auth_string_secret_arn"]?.string?.isEmpty == false {
-            names.insert("PREFECT_API_AUTH_STRING")
-        }
-        return names
-    }
-
-    private func tags(_ claimed: ClaimedRun, _ definition: LaunchDefinition) -> [(key: String, value: String)] {
-        let planned = claimed.planned
-        var tags = [
-            (key: "prefect.io/flow-run-id", value: claimed.identity.flowRunID),
-            (key: "worker-host:driver", value: TagText.value("\(planned.driver)/\(planned.driverVersion)")),
-            (key: "worker-host:worker", value: TagText.value(services.identity.name)),
-        ]
-        if definition.isToDeregister {
-            // Prefect's event observer looks for this tag, spelt like this.
-            tags.insert((key: "prefect.io/degregister-task-definition", value: "true"), at: 1)
-        }
-        return tags
     }
 
     private static func answer(_ refusal: RunTaskRefusal) -> LaunchAnswer {

@@ -14,9 +14,15 @@ extension FlowRunWalk {
             return .left
         case .lost(let reason):
             services.logger.info("flow run is not ours", metadata: ["flowRun": "\(id)", "reason": "\(reason)"])
+            // A RunTask without an answer may have left a task: the watcher stops it if the claim no longer stands.
+            if let task = await standingTask(claimed) { return .watching(task) }
             return .released
         case .cancel(let message):
-            if let task = await standingTask(claimed) { return .watching(task) }
+            do throws(WalkFailure) {
+                if let claimed, let task = try await adopt(claimed) { return .watching(task) }
+            } catch {
+                return await settle(error, run: run, claimed: nil)
+            }
             await end(run, StateProposal(.cancelled, name: "Cancelled", message: message, force: true))
         case .crash(let message):
             do throws(WalkFailure) {

@@ -18,6 +18,8 @@ package struct WalkServices: Sendable {
     package let flowRunLog: FlowRunLog
     package let labels: FlowRunLabels
     package let server: ServerPeer
+    /// Walks that wait, so that a cancellation can wake them.
+    package let waitingWalks = WaitingWalks()
     package let time: TimeSource
     package let logger: Logger
 

@@ -18,6 +18,8 @@ package struct StopJudge: Sendable {
     /// Whether a launch still belongs to its run.
     package enum Standing: Sendable {
         case stands
+        /// The run is CANCELLED: to be settled.
+        case cancelled(FlowRun)
         case superseded(reason: String)
     }
 
@@ -41,19 +43,33 @@ package struct StopJudge: Sendable {
         self.grace = grace
     }
 
-    /// Reads the runs of new launches; nil when Prefect does not answer now.
+    /// Reads the runs of tasks; nil when Prefect does not answer now.
     func verify(_ tasks: [RunningTask]) async -> [String: Standing]? {
         guard let runs = try? await prefect.flowRuns(ids: tasks.map(\.flowRunID)) else { return nil }
         let byID = Dictionary(runs.map { ($0.id, $0) }) { first, _ in first }
         var verdicts: [String: Standing] = [:]
         for task in tasks {
             guard let run = byID[task.flowRunID] else {
-                verdicts[task.flowRunID] = .superseded(reason: "the flow run was deleted")
+                verdicts[task.flowRunID] = await standingOfMissing(task)
+                continue
+            }
+            if run.stateType == .cancelled {
+                verdicts[task.flowRunID] = .cancelled(run)
                 continue
             }
             verdicts[task.flowRunID] = await standing(of: task, state: run.state.map { StateRecord($0) })
         }
         return verdicts
+    }
+
+    /// A run that a batched read does not show is read on its own before it is taken for deleted.
+    private func standingOfMissing(_ task: RunningTask) async -> Standing? {
+        do {
+            let run = try await prefect.flowRun(id: task.flowRunID)
+            return run == nil ? .superseded(reason: "the flow run was deleted") : nil
+        } catch {
+            return nil
+        }
     }
 
     /// A run that has moved on from PENDING stands on the claim whose task moved it; one that waits again is told by its
@@ -114,6 +130,12 @@ package struct StopJudge: Sendable {
                 state: state, claim: task.identity.claim, standing: StandingClaim(history: history))
             {
             case .nothing: return true
+            case .cancelled:
+                let answer = try await prefect.setState(
+                    StateProposal(.cancelled, name: "Cancelled", message: "Cancelled; its ECS task has stopped."),
+                    flowRun: task.flowRunID)
+                if case .wait = answer { return false }
+                return true
             case .crashed:
                 let message = await message(stopped)
                 let answer = try await prefect.setState(

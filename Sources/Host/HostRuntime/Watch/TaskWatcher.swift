@@ -51,6 +51,17 @@ package actor TaskWatcher {
         watched[task.flowRunID] = Watched(task: task)
     }
 
+    /// The watched task of a run; nil when this host watches none.
+    func task(of flowRunID: String) -> RunningTask? { watched[flowRunID]?.task }
+
+    /// All tasks that are watched.
+    var tasks: [RunningTask] { watched.values.map(\.task) }
+
+    /// Watches a task no longer, unless the run has another by now.
+    func release(_ task: RunningTask) async {
+        if watched[task.flowRunID]?.task.taskARN == task.taskARN { await end(task.flowRunID) }
+    }
+
     /// The number of tasks that are watched.
     package var count: Int { watched.count }
 
@@ -139,7 +150,7 @@ package actor TaskWatcher {
         guard !fresh.isEmpty, let verdicts = await judge.verify(fresh) else { return }
         for task in fresh {
             switch verdicts[task.flowRunID] {
-            case .stands: watched[task.flowRunID]?.task.isVerified = true
+            case .stands, .cancelled: watched[task.flowRunID]?.task.isVerified = true
             case .superseded(let reason):
                 if await judge.stop(task, reason: reason) { await end(task.flowRunID) }
             case nil: break
@@ -161,7 +172,7 @@ package actor TaskWatcher {
         // Other runs of this host may still go by the definition; the last of them takes it away.
         let arn = task.taskDefinitionARN
         if task.deregister, !watched.values.contains(where: { $0.task.taskDefinitionARN == arn }) {
-            await registrar.deregister(arn: arn, session: task.session, logger: logger)
+            await registrar.deregister(arn: arn, session: task.session)
         }
     }
 }

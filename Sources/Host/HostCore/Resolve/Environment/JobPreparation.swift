@@ -19,7 +19,7 @@ struct JobPreparation {
 
         let hasDriver = input.baseJobTemplate["variables"]?["properties"]?.object?.contains("driver") ?? false
         return ResolvedJob(
-            variables: variables, provenance: provenance, configuration: configuration,
+            input: input, variables: variables, provenance: provenance, configuration: configuration,
             awsCredentials: credentials.map(secrets.substitute)?.object,
             driver: hasDriver ? variables["driver"]?.string.flatMap { $0.isEmpty ? nil : $0 } : nil,
             secrets: secrets, defaultImage: input.peer.defaultImage)

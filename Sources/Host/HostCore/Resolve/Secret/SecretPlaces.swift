@@ -4,7 +4,7 @@ enum SecretPlaces {
     static let credentialFields = ["aws_access_key_id", "aws_secret_access_key", "aws_session_token"]
 
     /// Fields whose ARN says that AWS Secrets Manager provides a variable.
-    static let arnFields = [
+    static let arnFields: [(field: String, name: String)] = [
         ("prefect_api_key_secret_arn", "PREFECT_API_KEY"),
         ("prefect_api_auth_string_secret_arn", "PREFECT_API_AUTH_STRING"),
     ]

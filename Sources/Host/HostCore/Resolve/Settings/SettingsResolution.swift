@@ -34,7 +34,7 @@ struct SettingsResolution {
             case .invalid(let wanted): findings.append(Self.finding(name, text, setting, wanted))
             }
         }
-        findings += applyRules(to: &values)
+        findings += applyRules(to: &values) + RetrySettings.findings(in: environment)
         guard findings.isEmpty else { throw ResolutionError(.configurationInvalid, findings) }
         return PrefectSetting.all.compactMap { setting in values[setting.name].map { (setting.name, $0) } }
     }

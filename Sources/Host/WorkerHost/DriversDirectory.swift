@@ -1,13 +1,17 @@
 import DriverSupervision
-import HostRuntime
 import Logging
 
-extension HostParts {
+/// drivers.d, looked at before anything is started.
+struct DriversDirectory {
+    let path: String
+    let environment: ProcessSurroundings
+    let logger: Logger
+
     /// A host without a usable driver launches nothing: better said at once.
-    func checkDrivers() throws {
-        let directory = configuration.driversDirectory ?? ""
+    /// - Throws: ``StartError``.
+    func check() throws {
         let catalogue = DriverCatalogue(
-            directory: directory, hostExecutableDirectory: environment.executableDirectory,
+            directory: path, hostExecutableDirectory: environment.executableDirectory,
             path: environment.environment["PATH"])
         let found = catalogue.scan()
         for refusal in found.refusals {

@@ -1,12 +1,12 @@
-import DriverProtocol
+package import DriverProtocol
 
 /// A generator that gives the same numbers for the same seed (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
+package struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) { state = seed }
+    package init(seed: UInt64) { state = seed }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -16,15 +16,15 @@ struct SeededGenerator: RandomNumberGenerator {
 }
 
 /// Arbitrary JSON values.
-enum RandomJSON {
+package enum RandomJSON {
     private static let pieces = ["a", "\"", "\\", "\n", "\u{0}", "é", "🚀", "\u{2028}", "{{", " ", "/", "\u{7F}", "日本"]
     private static let numbers = ["0", "-1", "1.0", "1e400", "-0.5E-7", "123456789012345678901234567890"]
 
-    static func text(using random: inout some RandomNumberGenerator) -> String {
+    package static func text(using random: inout some RandomNumberGenerator) -> String {
         (0..<Int.random(in: 0...6, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
     }
 
-    static func value(depth: Int, using random: inout some RandomNumberGenerator) -> JSONValue {
+    package static func value(depth: Int, using random: inout some RandomNumberGenerator) -> JSONValue {
         switch Int.random(in: 0...(depth > 0 ? 6 : 4), using: &random) {
         case 0: return .null
         case 1: return .bool(Bool.random(using: &random))

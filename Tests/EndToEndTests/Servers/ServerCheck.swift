@@ -1,0 +1,22 @@
+import TestSupport
+import Testing
+
+/// Something that must hold on the server of every version.
+struct ServerCheck: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    private let body: @Sendable (ServerStage) async throws -> Void
+
+    init(_ description: String, _ body: @escaping @Sendable (ServerStage) async throws -> Void) {
+        testDescription = description
+        self.body = body
+    }
+
+    /// Without a host.
+    static let calls = resolution + orchestration
+    static let all = calls + [endToEnd]
+
+    /// Runs it on the suite's server.
+    func run() async throws {
+        try await body(try await ServerStage(try #require(ServerScope.server)))
+    }
+}

@@ -1,0 +1,23 @@
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    @Suite("Prefect 3.8.8", .server(.current))
+    struct Prefect3Tests {
+        // Real flows run on it in all the other tests of this folder.
+        @Test("everything that a worker needs of its server is right", arguments: ServerCheck.calls)
+        func holds(_ check: ServerCheck) async throws { try await check.run() }
+    }
+
+    @Suite("Prefect 2.20.16", .server(.previous))
+    struct Prefect2Tests {
+        @Test("everything that a worker needs of its server is right", arguments: ServerCheck.all)
+        func holds(_ check: ServerCheck) async throws { try await check.run() }
+    }
+
+    @Suite("Prefect 2.14.20", .server(.oldest))
+    struct OldPrefect2Tests {
+        @Test("everything that a worker needs of its server is right", arguments: ServerCheck.all)
+        func holds(_ check: ServerCheck) async throws { try await check.run() }
+    }
+}
