@@ -34,6 +34,8 @@ SETTINGS = {
     "recoverySeconds": 5,
     "heartbeatSeconds": 2,
     "capacityBudgetSeconds": 900,
+    "cancellationSeconds": 4,
+    "cancellationGraceSeconds": 3,
 }
 
 

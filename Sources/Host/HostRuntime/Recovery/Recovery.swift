@@ -71,7 +71,8 @@ struct Recovery: Sendable {
     /// Goes on with a run whose claim stands: watches its task where there is one, walks on where there is none.
     private func takeOver(_ run: PolledRun, owners: Owners, findings: inout Findings) async {
         do {
-            let history = try await services.prefect.stateHistory(ofFlowRun: run.flowRun.id).map { StateRecord($0) }
+            let states = try await services.prefect.stateHistory(ofFlowRun: run.flowRun.id)
+            let history = states.map { StateRecord($0) }
             guard let standing = StandingClaim(history: history), let state = history.last else {
                 // Launched by a worker of another kind, Prefect's own above all.
                 passedOver.add(run.flowRun, now: services.time.elapsed())
@@ -86,6 +87,8 @@ struct Recovery: Sendable {
                 try await record(found, run: run)
                 findings.tasks.append(runningTask(run.flowRun, found, identity, session))
             } else if state.mark != nil {
+                let stale = StaleClaim(prefect: services.prefect, logger: services.logger)
+                guard try await !stale.takeBack(standing.mark.claim, of: run.flowRun.id, history: states) else { return }
                 services.logger.notice(
                     "taking over a claim",
                     metadata: [
