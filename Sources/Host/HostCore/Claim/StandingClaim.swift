@@ -1,9 +1,13 @@
+package import FoundationEssentials
+
 /// The claim under which a flow run stands, read from the history of its states.
 package struct StandingClaim: Sendable, Equatable {
     /// The last mark.
     package var mark: ClaimMark
     /// Every mark of this claim, oldest first: the places and attempts where its task may have been launched.
     package var marks: [ClaimMark]
+    /// Since when it waits for capacity, if it ever did.
+    package var waitingSince: Date?
 
     /// The last marked PENDING state decides, unless a PENDING state of another worker or a new scheduling follows it:
     /// then the run is not under a claim of ours.
@@ -20,5 +24,6 @@ package struct StandingClaim: Sendable, Equatable {
         guard !superseded else { return nil }
         self.mark = mark
         marks = history[...last].compactMap(\.mark).filter { $0.claim == mark.claim }
+        waitingSince = history[...last].first { $0.mark?.claim == mark.claim && $0.isWaitingForCapacity }?.timestamp
     }
 }

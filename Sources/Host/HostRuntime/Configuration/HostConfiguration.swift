@@ -1,3 +1,5 @@
+package import HostCore
+
 /// Everything that a run of the host is told: from the command line, the configuration file and Prefect's settings, in
 /// that order of precedence.
 package struct HostConfiguration: Sendable, Equatable {
@@ -31,10 +33,22 @@ package struct HostConfiguration: Sendable, Equatable {
     package var cancellationGrace: Duration = .seconds(60)
     /// The time between two readings of the watched tasks' runs: what was deleted shows itself there.
     package var watchedStates: Duration = .seconds(60)
-    /// How long a run may wait for capacity before it crashes.
-    package var capacityBudget: Duration = .seconds(1800)
+    /// How patient launches are, where the pool has no rules of its own.
+    package var launch = LaunchRules()
+    /// The longest first pause before a start that failed is tried again.
+    package var startRetryPause: Duration = .seconds(5)
     /// Poll once, launch what is due, watch it to its end, then exit.
     package var runOnce = false
 
     package init() {}
+
+    /// How patient launches of a pool are.
+    package func launchRules(ofPool name: String) -> LaunchRules {
+        var rules = launch
+        guard let own = pools.first(where: { $0.name == name }) else { return rules }
+        if let budget = own.capacityBudget { rules.capacityBudget = budget }
+        if let retries = own.startRetries { rules.startRetries = retries }
+        if let relaunches = own.relaunchesInterrupted { rules.relaunchesInterrupted = relaunches }
+        return rules
+    }
 }

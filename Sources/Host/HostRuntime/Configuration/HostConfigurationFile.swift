@@ -1,4 +1,5 @@
 internal import DriverProtocol
+internal import HostCore
 
 /// The configuration file: one JSON object, every member optional, none unknown.
 package enum HostConfigurationFile {
@@ -14,7 +15,7 @@ package enum HostConfigurationFile {
     /// The members and what they take, in the order in which the documentation lists them.
     package static let members: [(name: String, takes: String)] = [
         ("drivers", "the directory of drivers, a string"),
-        ("pools", "an array of {\"name\": …, \"driver\": …}"),
+        ("pools", "an array of {\"name\": …, \"driver\": …} and a pool's own \(poolMembers.joined(separator: ", "))"),
         ("workQueues", "an array of names"),
         ("name", "the worker's name, a string"),
         ("limit", "a positive integer"),
@@ -28,7 +29,13 @@ package enum HostConfigurationFile {
         ("cancellationGraceSeconds", "a number of seconds"),
         ("watchedStatesSeconds", "a number of seconds above 0"),
         ("capacityBudgetSeconds", "a number of seconds"),
+        ("startRetries", "a whole number from 0"),
+        ("startRetrySeconds", "a number of seconds"),
+        ("relaunchInterrupted", "true or false"),
     ]
+
+    /// What a pool may have of its own.
+    private static let poolMembers = ["capacityBudgetSeconds", "startRetries", "relaunchInterrupted"]
 
     /// Reads the file's text over `configuration`.
     /// - Parameter path: named in the messages.
@@ -77,7 +84,11 @@ package enum HostConfigurationFile {
             var pools: [PoolSelection] = []
             for entry in list {
                 guard let name = entry["name"]?.string, !name.isEmpty else { throw wrong() }
-                pools.append(PoolSelection(name: name, driver: entry["driver"]?.string))
+                var pool = PoolSelection(name: name, driver: entry["driver"]?.string)
+                for (member, value) in entry.object ?? [:] where member != "name" && member != "driver" {
+                    try apply(member, value, path: path, to: &pool)
+                }
+                pools.append(pool)
             }
             configuration.pools = pools
         case "workQueues":
@@ -94,11 +105,36 @@ package enum HostConfigurationFile {
         case "cancellationSeconds": configuration.cancellation = try seconds()
         case "cancellationGraceSeconds": configuration.cancellationGrace = try seconds(allowZero: true)
         case "watchedStatesSeconds": configuration.watchedStates = try seconds()
-        case "capacityBudgetSeconds": configuration.capacityBudget = try seconds(allowZero: true)
+        case "capacityBudgetSeconds": configuration.launch.capacityBudget = try seconds(allowZero: true)
+        case "startRetries":
+            guard let retries = value.int, retries >= 0 else { throw wrong() }
+            configuration.launch.startRetries = retries
+        case "startRetrySeconds": configuration.startRetryPause = try seconds(allowZero: true)
+        case "relaunchInterrupted":
+            guard let relaunches = value.bool else { throw wrong() }
+            configuration.launch.relaunchesInterrupted = relaunches
         default:
             throw Invalid(
                 "\(path): \"\(name)\" is no setting of worker-host; it knows "
                     + members.map(\.name).joined(separator: ", "))
+        }
+    }
+
+    /// Reads a pool's own rule, by the same words as those that hold for every pool.
+    private static func apply(
+        _ name: String, _ value: JSONValue, path: String, to pool: inout PoolSelection
+    ) throws(Invalid) {
+        guard poolMembers.contains(name) else {
+            throw Invalid(
+                "\(path): \"\(name)\" is no setting of a pool; a pool has name, driver, "
+                    + poolMembers.joined(separator: ", "))
+        }
+        var rules = HostConfiguration()
+        try apply(name, value, path: path, to: &rules)
+        switch name {
+        case "capacityBudgetSeconds": pool.capacityBudget = rules.launch.capacityBudget
+        case "startRetries": pool.startRetries = rules.launch.startRetries
+        default: pool.relaunchesInterrupted = rules.launch.relaunchesInterrupted
         }
     }
 }

@@ -56,6 +56,8 @@ extension FlowRunWalk {
             mark: standing.mark, marks: standing.marks,
             stateDetails: planned.run.flowRun.state?.details ?? JSONObject(), provedAt: .zero)
         try await prove(&claimed)
+        // A start that failed is tried again by the host whose mark stands.
+        guard mark != standing.mark else { return claimed }
         try await write(
             mark, to: &claimed, name: nil,
             sentence: "Launching as an ECS task, taken over from worker '\(standing.mark.worker)'.")

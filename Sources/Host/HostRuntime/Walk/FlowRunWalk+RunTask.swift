@@ -75,7 +75,8 @@ extension FlowRunWalk {
             let definition = LaunchDefinition(
                 reference: registration.arn, registered: registration.arn, document: document,
                 container: plan.container ?? RunTaskComposer.mainContainer(of: document),
-                isToDeregister: deregister && registration.isNew)
+                isToDeregister: deregister
+                    && (registration.isNew || claimed.planned.run.restart?.task.deregister == true))
             return .ready(definition)
         }
     }
@@ -85,7 +86,7 @@ extension FlowRunWalk {
         _ claimed: ClaimedRun, ladder: LaunchLadder, definition: LaunchDefinition
     ) async throws(WalkFailure) -> LaunchAnswer {
         let planned = claimed.planned
-        let rung = ladder.rung(attempt: claimed.mark.attempt)
+        let rung = ladder[claimed.mark.rung]
         guard let container = definition.container else {
             throw .crash(
                 message: Self.failedToSubmit(
@@ -136,6 +137,7 @@ extension FlowRunWalk {
         let planned = claimed.planned
         var tags = [
             (key: "prefect.io/flow-run-id", value: claimed.identity.flowRunID),
+            (key: "worker-host:attempt", value: String(claimed.mark.attempt)),
             (key: "worker-host:driver", value: TagText.value("\(planned.driver)/\(planned.driverVersion)")),
             (key: "worker-host:worker", value: TagText.value(services.identity.name)),
         ]

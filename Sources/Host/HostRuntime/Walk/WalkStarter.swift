@@ -20,6 +20,19 @@ package struct WalkStarter: Sendable {
         let hand = services.hand
         let id = run.flowRun.id
         guard !Task.isShuttingDownGracefully, hand.take(id, beyondLimit: beyondLimit) else { return false }
+        walkOn(run, in: &group)
+        return true
+    }
+
+    /// Walks a run again that this host has in hand already.
+    func goOn(_ run: PolledRun, in group: inout DiscardingTaskGroup) {
+        services.hand.move(run.flowRun.id, to: .launching)
+        walkOn(run, in: &group)
+    }
+
+    private func walkOn(_ run: PolledRun, in group: inout DiscardingTaskGroup) {
+        let hand = services.hand
+        let id = run.flowRun.id
         group.addTask { [walk, services] in
             switch await walk.run(run) {
             case .watching(let task):
@@ -31,7 +44,6 @@ package struct WalkStarter: Sendable {
                 hand.release(id)
             }
         }
-        return true
     }
 
     /// Watches a task that is there.
