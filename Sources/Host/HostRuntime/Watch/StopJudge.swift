@@ -225,7 +225,7 @@ package struct StopJudge: Sendable {
     }
 
     /// Stops a task that has lost its run.
-    /// - Returns: whether ECS has taken the order.
+    /// - Returns: whether ECS has taken the order, or has no such task any more.
     func stop(_ task: RunningTask, reason: String) async -> Bool {
         logger.warning(
             "stopping a task",
@@ -233,6 +233,8 @@ package struct StopJudge: Sendable {
         do {
             _ = try await task.session.client.stopTask(
                 cluster: task.clusterARN, task: task.taskARN, reason: "worker-host: \(reason)")
+            return true
+        } catch  where error.meansTaskIsGone {
             return true
         } catch {
             logger.error("cannot stop a task", metadata: ["task": "\(task.taskARN)", "error": "\(error)"])
