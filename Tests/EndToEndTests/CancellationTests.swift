@@ -140,6 +140,23 @@ extension EndToEnd {
             }
         }
 
+        @Test("a run that somebody schedules again while its task runs loses that task, and is launched once more")
+        func scheduledAgain() async throws {
+            try await Stage.with("cancel") { stage in
+                try await stage.host(settings: Self.long) { _ in
+                    let run = try await launch(Stage.walk(seconds: 300), in: stage, until: "RUNNING")
+                    try await stage.prefect.setState("SCHEDULED", flowRun: run)
+                    let tasks = try await eventually("the old task's end and the new one") {
+                        try await stage.tasks(of: run)
+                    } until: {
+                        $0.map { $0["lastStatus"]?.string } == ["STOPPED", "RUNNING"]
+                    }
+                    #expect(tasks[0]["stopCode"] == "UserInitiated")
+                    #expect(tasks[0]["startedBy"] != tasks[1]["startedBy"])
+                }
+            }
+        }
+
         @Test("a run that was deleted loses its task")
         func deleted() async throws {
             try await Stage.with("cancel") { stage in

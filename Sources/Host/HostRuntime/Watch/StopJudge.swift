@@ -70,7 +70,7 @@ package struct StopJudge: Sendable {
                 verdicts[task.flowRunID] = .cancelled(run)
                 continue
             }
-            verdicts[task.flowRunID] = await standing(of: task, state: run.state.map { StateRecord($0) })
+            verdicts[task.flowRunID] = await standing(of: task, run: run)
         }
         return verdicts
     }
@@ -85,18 +85,21 @@ package struct StopJudge: Sendable {
         }
     }
 
-    /// A run that has moved on from PENDING stands on the claim whose task moved it; one that waits again is told by its
-    /// history. Nil: not known now.
-    private func standing(of task: RunningTask, state: StateRecord?) async -> Standing? {
+    /// A run that has moved on from PENDING stands on the claim whose task moved it, unless its pid names another task; that and
+    /// a run that waits again are told by the history. Nil: not known now.
+    private func standing(of task: RunningTask, run: FlowRun) async -> Standing? {
+        let state = run.state.map { StateRecord($0) }
+        let pid = InfrastructurePID(run.infrastructurePID)
+        let hasOtherTask = pid.map { $0.taskARN != task.taskARN } ?? false
         let superseded = Standing.superseded(reason: "the flow run was scheduled or claimed anew")
         switch state?.kind {
         case .pending where state?.mark != nil: return state?.mark?.claim == task.identity.claim ? .stands : superseded
-        case .pending, .scheduled:
-            guard let history = try? await prefect.stateHistory(ofFlowRun: task.flowRunID) else { return nil }
-            let standing = StandingClaim(history: history.map { StateRecord($0) })
-            return standing?.mark.claim == task.identity.claim ? .stands : superseded
-        default: return .stands
+        case .pending, .scheduled: break
+        default: guard hasOtherTask else { return .stands }
         }
+        guard let history = try? await prefect.stateHistory(ofFlowRun: task.flowRunID) else { return nil }
+        let standing = StandingClaim(history: history.map { StateRecord($0) })
+        return standing?.mark.claim == task.identity.claim ? .stands : superseded
     }
 
     /// Judges stopped tasks.
