@@ -24,6 +24,27 @@ struct AWSClientTests {
         #expect(sent.headers["Authorization"]?.contains("AKIDEXAMPLE/20240601/us-east-1/ecs/") == true)
     }
 
+    @Test("the last lines of a log are asked for once, at CloudWatch Logs, in the log's region")
+    func logs() async throws {
+        let transport = ScriptedTransport([
+            .ok(#"{"events":[{"timestamp":1,"message":"one"},{"timestamp":2,"message":"two"}]}"#),
+            .refused("ThrottlingException", "Rate exceeded"),
+        ])
+        let client = AWSClient.test(transport).inRegion("eu-west-1")
+        #expect(try await client.lastLogLines(group: "g", stream: "p/c/1", limit: 20) == ["one", "two"])
+        let sent = try #require(transport.requests.first)
+        #expect(sent.url == "https://logs.eu-west-1.amazonaws.com/")
+        #expect(sent.headers["X-Amz-Target"] == "Logs_20140328.GetLogEvents")
+        #expect(sent.headers["Content-Type"] == "application/x-amz-json-1.1")
+        let body = try JSONValue(parsing: sent.body)
+        #expect(
+            body == ["logGroupName": "g", "logStreamName": "p/c/1", "limit": 20, "startFromHead": false])
+        await #expect(throws: AWSError.self) {
+            _ = try await client.lastLogLines(group: "g", stream: "p/c/1", limit: 20)
+        }
+        #expect(transport.requests.count == 2)
+    }
+
     @Test("throttled and failing reads are sent again, each pause drawn below a doubling ceiling")
     func retries() async throws {
         let transport = ScriptedTransport([

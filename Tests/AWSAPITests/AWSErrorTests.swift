@@ -53,6 +53,14 @@ struct AWSErrorTests {
         #expect(error.description.contains("ecs.eu-west-1.amazonaws.com:443"))
     }
 
+    @Test("StopTask's answer that there is nothing to stop is told from other refusals")
+    func nothingToStop() {
+        #expect(Self.error("InvalidParameterException", "The referenced task was not found.").meansTaskIsGone)
+        #expect(Self.error("ClusterNotFoundException", "Cluster not found.").meansTaskIsGone)
+        #expect(!Self.error("InvalidParameterException", "Invalid identifier").meansTaskIsGone)
+        #expect(!Self.error("AccessDeniedException", "no").meansTaskIsGone)
+    }
+
     @Test(
         "common errors carry their remedy",
         arguments: [

@@ -2,6 +2,7 @@ import AWSAPI
 import AWSSigning
 import CurlHTTP
 import DriverProtocol
+import FoundationEssentials
 import HTTPCore
 import TestSupport
 import Testing
@@ -29,6 +30,7 @@ struct MotoTests {
             let configuration = try await networks(client)
             try await tasks(client, network: configuration)
             try await refusals(client)
+            try await logs(client)
         }
     }
 
@@ -92,6 +94,23 @@ struct MotoTests {
         let clusters = try await client.describeClusters(["c", "nowhere"])
         #expect(clusters["clusters"]?.array?.count == 1)
         #expect(clusters["failures"]?[0]?["reason"]?.string == "MISSING")
+    }
+
+    private func logs(_ client: AWSClient) async throws {
+        let stream: JSONObject = ["logGroupName": "prefect", "logStreamName": "etl/prefect/0123"]
+        _ = try await client.call(.logs, "CreateLogGroup", ["logGroupName": "prefect"], retry: .none)
+        _ = try await client.call(.logs, "CreateLogStream", stream, retry: .none)
+        var events = stream
+        let now = Date.now.timeIntervalSince1970 * 1000  // events of long ago are refused
+        events["logEvents"] = .array(
+            (1...5).map { ["timestamp": .int(Int(now) + $0), "message": .string("line \($0)")] })
+        _ = try await client.call(.logs, "PutLogEvents", events, retry: .none)
+        let lines = try await client.lastLogLines(group: "prefect", stream: "etl/prefect/0123", limit: 2)
+        #expect(lines == ["line 4", "line 5"])
+        let missing = try await #require(throws: AWSError.self) {
+            _ = try await client.lastLogLines(group: "prefect", stream: "none", limit: 2)
+        }
+        #expect(missing.code == "ResourceNotFoundException")
     }
 
     private func refusals(_ client: AWSClient) async throws {

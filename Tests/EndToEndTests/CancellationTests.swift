@@ -54,6 +54,33 @@ extension EndToEnd {
             }
         }
 
+        @Test("the flow's own runner ends a cancelled run within its grace, hooks and all, and the task is not stopped")
+        func ownRunner() async throws {
+            try await withTemporaryDirectory("hook") { directory in
+                try await Stage.with("cancel") { stage in
+                    try await stage.host(settings: Self.long) { _ in
+                        var environment = try Stage.prefectEnvironment().object ?? [:]
+                        environment["PREFECT_RUNNER_POLL_FREQUENCY"] = "1"
+                        let deployment = try await stage.prefect.createDeployment(
+                            PrefectFixtures.uniqueName("deployment"), flowID: stage.flowID, pool: stage.pool,
+                            jobVariables: ["env": .object(environment)], path: ProjectPaths.fixture("flows"),
+                            entrypoint: "waits.py:waits",
+                            parameters: ["mark": .string(directory.path + "/cancelled")])
+                        let run = try await stage.prefect.scheduleRun(deployment)
+                        try await stage.prefect.waitForState("RUNNING", "CRASHED", "FAILED", flowRun: run)
+                        try await stage.prefect.setState("CANCELLING", flowRun: run, force: false)
+                        try await stage.prefect.waitForState("CANCELLED", flowRun: run)
+                        _ = try await eventually("the end of the task") {
+                            try await stage.tasks(of: run).allSatisfy { $0["lastStatus"] == "STOPPED" } ? true : nil
+                        }
+                        #expect(FileManager.default.fileExists(atPath: directory.path + "/cancelled"))
+                        let stops = try await stage.sandbox.count("StopTask")
+                        #expect(stops == 0)
+                    }
+                }
+            }
+        }
+
         @Test("a task that ends while its run is being cancelled leaves the run Cancelled")
         func taskEnds() async throws {
             try await Stage.with("cancel") { stage in
@@ -110,6 +137,23 @@ extension EndToEnd {
                     }
                 }
                 #expect(try await stage.prefect.stateType(run) == "CANCELLED")
+            }
+        }
+
+        @Test("a run that somebody schedules again while its task runs loses that task, and is launched once more")
+        func scheduledAgain() async throws {
+            try await Stage.with("cancel") { stage in
+                try await stage.host(settings: Self.long) { _ in
+                    let run = try await launch(Stage.walk(seconds: 300), in: stage, until: "RUNNING")
+                    try await stage.prefect.setState("SCHEDULED", flowRun: run)
+                    let tasks = try await eventually("the old task's end and the new one") {
+                        try await stage.tasks(of: run)
+                    } until: {
+                        $0.map { $0["lastStatus"]?.string } == ["STOPPED", "RUNNING"]
+                    }
+                    #expect(tasks[0]["stopCode"] == "UserInitiated")
+                    #expect(tasks[0]["startedBy"] != tasks[1]["startedBy"])
+                }
             }
         }
 
@@ -232,6 +276,27 @@ extension EndToEnd {
                     try await stage.prefect.waitForState("COMPLETED", flowRun: next)
                     #expect(try await stage.prefect.stateType(run) == "CANCELLING")
                     #expect(try await stage.tasks(of: run).first?["lastStatus"] == "RUNNING")
+                }
+            }
+        }
+
+        @Test("a run whose host is dead is cancelled by any other: at once where its owner is no longer listed")
+        func ownerGone() async throws {
+            try await Stage.with("cancel") { stage in
+                let first = try stage.startHost(["--name", "first"])
+                let run = try await launch(Self.silent, in: stage)
+                first.signal(SIGKILL)
+                _ = try await first.waitForExit()
+                try await stage.host(["--name", "second"], settings: Self.long) { _ in
+                    try await stage.prefect.setState("CANCELLING", flowRun: run, force: false)
+                    // While Prefect takes the owner for living, its runs are left to it.
+                    let other = try await launch(Stage.walk(), in: stage)
+                    try await stage.prefect.waitForState("COMPLETED", flowRun: other)
+                    let stops = try await stage.sandbox.count("StopTask")
+                    #expect(stops == 0)
+                    try await stage.prefect.call("DELETE", "/work_pools/\(stage.pool)/workers/first")
+                    try await stage.prefect.waitForState("CANCELLED", flowRun: run)
+                    try await expectStopped(run, in: stage)
                 }
             }
         }

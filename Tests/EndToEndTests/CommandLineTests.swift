@@ -96,6 +96,27 @@ extension EndToEnd {
             #expect(ended.errors.contains(named))
         }
 
+        @Test(
+            "a pool's own settings are checked like all others",
+            arguments: [
+                (#"{"pools": [{"name": "a", "patience": 1}]}"#, "\"patience\" is no setting of a pool"),
+                (#"{"pools": [{"name": "a", "startRetries": -1}]}"#, "\"startRetries\" takes a whole number from 0"),
+                (
+                    #"{"pools": [{"name": "a", "relaunchInterrupted": 1}]}"#,
+                    "\"relaunchInterrupted\" takes true or false"
+                ),
+                (#"{"cancellationSeconds": 0}"#, "\"cancellationSeconds\" takes"),
+            ])
+        func wrongSettings(file: String, complaint: String) async throws {
+            try await withTemporaryDirectory("configuration") { directory in
+                let path = try directory.write("host.json", file)
+                let ended = try await run(
+                    ["--config", path], ["PREFECT_API_URL": "http://127.0.0.1:9/api", "PREFECT_HOME": directory.path])
+                #expect(ended.exit != .code(0))
+                #expect(ended.errors.contains(complaint), "\(ended.errors)")
+            }
+        }
+
         @Test("GET /health answers 200 while the host polls, and 503 when the server has been gone for 30 intervals")
         func health() async throws {
             try await PrefectServer.with { server in

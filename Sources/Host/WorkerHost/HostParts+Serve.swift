@@ -32,10 +32,13 @@ extension HostParts {
         let facts = FactCache(time: time)
         let judge = StopJudge(
             prefect: prefect, fleet: fleet, flowRunLog: flowRunLog,
-            logReader: LogReader(facts: facts, time: time, logger: logger), time: time, logger: logger)
+            logReader: LogReader(facts: facts, time: time, logger: logger),
+            rules: { [configuration] in configuration.launchRules(ofPool: $0) }, time: time, logger: logger)
         let registrar = TaskDefinitionRegistrar(secretKey: workerEnvironment.secretKey, logger: logger)
+        let restarts = RestartQueue()
         let watcher = TaskWatcher(
-            interval: configuration.watch, judge: judge, registrar: registrar, time: time, logger: logger,
+            interval: configuration.watch, judge: judge, registrar: registrar, restarts: restarts, time: time,
+            logger: logger,
             ended: { hand.release($0) })
         let labels = FlowRunLabels(prefect: prefect, identity: identity, hand: hand, time: time, logger: logger)
         let resolver = resolver(workerEnvironment)
@@ -67,6 +70,8 @@ extension HostParts {
                 + (configuration.cancels ? [.init(service: BackgroundLoop { await cancellation.run() })] : []) + [
                     .init(service: BackgroundLoop { await watcher.run() }),
                     .init(service: RecoveryLoop(services: services, directory: directory, reader: reader)),
+                    .init(
+                        service: RestartLoop(services: services, directory: directory, reader: reader, queue: restarts)),
                     .init(
                         service: FlowRunDispatcher(
                             services: services, directory: directory, reader: reader, health: state),

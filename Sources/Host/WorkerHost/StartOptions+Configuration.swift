@@ -12,7 +12,15 @@ extension StartOptions {
             try HostConfigurationFile.apply(bytes, path: config, to: &configuration)
         }
         if let drivers { configuration.driversDirectory = drivers }
-        if !pools.isEmpty { configuration.pools = pools.compactMap { PoolSelection($0) } }
+        if !pools.isEmpty {
+            // What the file says of a pool holds for it when the command line names it, too.
+            let known = configuration.pools
+            configuration.pools = pools.compactMap { PoolSelection($0) }.map { named in
+                guard var pool = known.first(where: { $0.name == named.name }) else { return named }
+                pool.driver = named.driver ?? pool.driver
+                return pool
+            }
+        }
         if !workQueues.isEmpty { configuration.workQueues = workQueues }
         if let name { configuration.workerName = name }
         if let limit { configuration.limit = limit }

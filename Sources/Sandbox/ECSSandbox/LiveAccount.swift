@@ -107,6 +107,10 @@ extension LiveAccount {
         return try account.stopTask(reference, as: end, at: now)
     }
 
+    func deregister(_ reference: String) throws(ControlError) {
+        try account.deregister(reference, at: now)
+    }
+
     func set(secrets: [(name: String, value: String)]) {
         for secret in secrets { account.secrets.set(secret.name, to: secret.value) }
     }

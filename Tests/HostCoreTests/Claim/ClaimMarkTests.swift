@@ -20,6 +20,15 @@ import Testing
         #expect(ClaimMark(message: mark.message("Launching as an ECS task.")) == mark)
     }
 
+    @Test("rung and restarts are told where they say something, and survive")
+    func progress() {
+        var mark = Self.mark()
+        #expect(!mark.message("").contains("rung="))
+        mark.rung = 1
+        mark.restarts = 2
+        #expect(ClaimMark(message: mark.message("Launching.")) == mark)
+    }
+
     @Test("the message begins with its sentence and stays on one line")
     func readable() {
         let message = Self.mark(worker: "two\nlines").message("Launching as an ECS task.")

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import HostCore
 import Testing
 
@@ -25,6 +26,34 @@ import Testing
     @Test("a claim of an earlier scheduling does not stand")
     func rescheduled() {
         #expect(StandingClaim(history: [scheduled, pending(first), running, scheduled]) == nil)
+    }
+
+    @Test("it waits for capacity since its first such state, on servers without names too", arguments: [true, false])
+    func waitingSince(named: Bool) throws {
+        func waiting(_ claim: String, at seconds: Double) -> StateRecord {
+            var state = pending(claim)
+            if named {
+                state.name = "WaitingForCapacity"
+            } else {
+                state.message = "waiting for capacity: " + state.message!
+            }
+            state.timestamp = Date(timeIntervalSince1970: seconds)
+            return state
+        }
+        let history = [
+            scheduled, waiting(second, at: 1), scheduled, pending(first), waiting(first, at: 20),
+            waiting(first, at: 30),
+        ]
+        #expect(StandingClaim(history: history)?.waitingSince == Date(timeIntervalSince1970: 20))
+        #expect(StandingClaim(history: [pending(first)])?.waitingSince == nil)
+    }
+
+    @Test("it has run when a RUNNING state follows its first mark")
+    func hasRun() throws {
+        let begun = [scheduled, pending(first), running]
+        #expect(try #require(StandingClaim(history: begun)).hasRun(in: begun))
+        let again = begun + [scheduled, pending(second)]
+        #expect(try !#require(StandingClaim(history: again)).hasRun(in: again))
     }
 
     @Test("a newer claim replaces the older one")

@@ -16,4 +16,20 @@ import Testing
         #expect(pauses.allSatisfy { $0 <= .seconds(60) }, "seed \(seed)")
         #expect(pauses.dropLast().allSatisfy { $0 >= .seconds(5) }, "seed \(seed)")
     }
+
+    @Test("what was waited before a take-over counts")
+    func takenOver() {
+        var wait = CapacityWait(budget: .seconds(600), waited: .seconds(595))
+        #expect(wait.next(fraction: 0.9) == .seconds(5))
+        #expect(wait.next(fraction: 0.9) == nil)
+        var spent = CapacityWait(budget: .seconds(600), waited: .seconds(4000))
+        #expect(spent.next(fraction: 0) == nil)
+    }
+
+    @Test("the sentence says what is waited for, until when and how long already")
+    func sentence() {
+        let text = CapacityWait.sentence(
+            reason: "RESOURCE:MEMORY", pause: .seconds(40), attempt: 4, waited: .seconds(720), budget: .seconds(1800))
+        #expect(text == "waiting for capacity: RESOURCE:MEMORY, next try in 40 s (attempt 4, 12 min of 30)")
+    }
 }

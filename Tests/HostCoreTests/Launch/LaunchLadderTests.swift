@@ -3,27 +3,27 @@ import HostCore
 import Testing
 
 @Suite struct LaunchLadderTests {
-    private func plan(_ attempts: [TaskPlan.Attempt]) -> TaskPlan {
-        TaskPlan(taskDefinition: .use("family"), container: nil, attempts: attempts)
+    private func ladder(_ attempts: [TaskPlan.Attempt]) -> LaunchLadder {
+        LaunchLadder(TaskPlan(taskDefinition: .use("family"), container: nil, attempts: attempts))
     }
 
-    @Test("capacity walks down the rungs and begins again at the first")
+    @Test("a failure leads to the next rung where the rung falls back on its class, else there is none")
     func walk() {
-        let ladder = LaunchLadder(
-            plan([
-                .init(name: "spot", runTask: [:], fallbackOn: ["capacity"]), .init(name: "on-demand", runTask: [:]),
-            ]))
-        #expect((0..<5).map { ladder.rung(attempt: $0).name } == ["spot", "on-demand", "spot", "on-demand", "spot"])
-        #expect((0..<3).map(ladder.isLastRung) == [false, true, false])
+        let ladder = ladder([
+            .init(name: "spot", runTask: [:], fallbackOn: ["capacity", "spot-interruption"]),
+            .init(name: "on-demand", runTask: [:], fallbackOn: ["capacity"]),
+        ])
+        #expect(ladder.next(after: 0, on: .capacity) == 1)
+        #expect(ladder.next(after: 0, on: .spotInterruption) == 1)
+        #expect(ladder.next(after: 0, on: .transientStart) == nil)
+        #expect(ladder.next(after: 1, on: .capacity) == nil)
     }
 
-    @Test("a rung that does not fall back on capacity is the last that capacity reaches")
-    func noFallback() {
-        let ladder = LaunchLadder(
-            plan([
-                .init(name: "spot", runTask: [:], fallbackOn: ["spot-interruption"]),
-                .init(name: "on-demand", runTask: [:]),
-            ]))
-        #expect(ladder.rungs.map(\.name) == ["spot"])
+    @Test("a rung that the plan no longer has is its last")
+    func shorter() {
+        let ladder = ladder([.init(name: "spot", runTask: [:]), .init(name: "on-demand", runTask: [:])])
+        #expect(ladder[1].name == "on-demand")
+        #expect(ladder[7].name == "on-demand")
+        #expect(ladder.next(after: 7, on: .capacity) == nil)
     }
 }

@@ -1,5 +1,14 @@
 package import DriverProtocol
 
+extension AWSError {
+    /// Whether StopTask says that there is nothing to stop: a task is forgotten an hour after its end, and goes with its
+    /// cluster.
+    package var meansTaskIsGone: Bool {
+        code == "ClusterNotFoundException"
+            || (code == "InvalidParameterException" && message.contains("referenced task was not found"))
+    }
+}
+
 extension AWSClient {
     /// RunTask, once unless told otherwise: whether to send it again under the same token is the caller's decision.
     /// - Parameters:

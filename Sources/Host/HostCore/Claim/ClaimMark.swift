@@ -15,24 +15,36 @@ package struct ClaimMark: Sendable, Hashable {
     package var cluster: String
     /// Counts the tokens that the claim has used; 0 is the first.
     package var attempt: Int
+    /// The rung of the plan's ladder that the attempt belongs to.
+    package var rung: Int
+    /// How many of the attempts follow a start that failed for a reason that passes.
+    package var restarts: Int
 
-    package init(claim: ClaimID, worker: String, instance: String, region: String, cluster: String, attempt: Int) {
+    package init(
+        claim: ClaimID, worker: String, instance: String, region: String, cluster: String, attempt: Int,
+        rung: Int = 0, restarts: Int = 0
+    ) {
         self.claim = claim
         self.worker = worker
         self.instance = instance
         self.region = region
         self.cluster = cluster
         self.attempt = attempt
+        self.rung = rung
+        self.restarts = restarts
     }
 
     private static let opening = "[worker-host "
 
     /// The state's message: a sentence, then the mark.
     package func message(_ sentence: String) -> String {
-        let fields = [
+        var fields = [
             ("claim", claim.hex), ("worker", worker), ("instance", instance), ("region", region),
             ("cluster", cluster), ("attempt", String(attempt)),
         ]
+        // Written only where they say something, so that most marks stay short.
+        if rung != 0 { fields.append(("rung", String(rung))) }
+        if restarts != 0 { fields.append(("restarts", String(restarts))) }
         return sentence + " " + Self.opening
             + fields.map { "\($0.0)=\(Self.escape($0.1))" }.joined(separator: " ") + "]"
     }
@@ -52,7 +64,8 @@ package struct ClaimMark: Sendable, Hashable {
         else { return nil }
         self.init(
             claim: claim, worker: worker, instance: instance, region: fields["region"] ?? "",
-            cluster: fields["cluster"] ?? "", attempt: attempt)
+            cluster: fields["cluster"] ?? "", attempt: attempt,
+            rung: fields["rung"].flatMap { Int($0) } ?? 0, restarts: fields["restarts"].flatMap { Int($0) } ?? 0)
     }
 
     /// Percent-encodes what would end a field.

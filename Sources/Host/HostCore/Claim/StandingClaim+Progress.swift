@@ -1,8 +1,18 @@
 extension StandingClaim {
+    /// The name of a PENDING state that waits for capacity, where the server lets it have one.
+    package static let waitingName = "WaitingForCapacity"
+
     /// Whether the run was ever RUNNING under this claim: the flow's own process has begun, and may have begun to act.
     /// - Parameter history: every state of the run, oldest first.
     package func hasRun(in history: [StateRecord]) -> Bool {
         guard let first = history.firstIndex(where: { $0.mark?.claim == mark.claim }) else { return false }
         return history[first...].contains { $0.kind == .running }
+    }
+}
+
+extension StateRecord {
+    /// Servers before 3 name every PENDING state alike: there the message tells.
+    var isWaitingForCapacity: Bool {
+        name == StandingClaim.waitingName || message?.hasPrefix(CapacityWait.opening) == true
     }
 }

@@ -8,6 +8,8 @@ package struct StandingClaim: Sendable, Equatable {
     package var marks: [ClaimMark]
     /// When the claim was made, by the server's clock; nil where that is not known.
     package var claimedAt: Date?
+    /// Since when it waits for capacity, if it ever did.
+    package var waitingSince: Date?
 
     /// The last marked PENDING state decides, unless a PENDING state of another worker or a new scheduling follows it:
     /// then the run is not under a claim of ours.
@@ -26,5 +28,6 @@ package struct StandingClaim: Sendable, Equatable {
         let own = history[...last].filter { $0.mark?.claim == mark.claim }
         marks = own.compactMap(\.mark)
         claimedAt = own.first?.timestamp
+        waitingSince = own.first { $0.isWaitingForCapacity }?.timestamp
     }
 }

@@ -12,11 +12,16 @@ package struct CapacityWait: Sendable, Equatable {
     private var previous: Duration
 
     /// 30 minutes, with pauses from 5 s to 60 s, unless said otherwise.
-    package init(budget: Duration = .seconds(1800), floor: Duration = .seconds(5), ceiling: Duration = .seconds(60)) {
+    /// - Parameter waited: the time that was waited before, by a host that has died.
+    package init(
+        budget: Duration = .seconds(1800), floor: Duration = .seconds(5), ceiling: Duration = .seconds(60),
+        waited: Duration = .zero
+    ) {
         self.budget = budget
         self.floor = floor
         self.ceiling = ceiling
         previous = floor
+        self.waited = max(.zero, waited)
     }
 
     /// The next pause, or nil when the budget is spent.
@@ -27,5 +32,17 @@ package struct CapacityWait: Sendable, Equatable {
         previous = max(floor, pause)
         waited += pause
         return pause
+    }
+
+    /// How every sentence about waiting begins.
+    package static let opening = "waiting for capacity: "
+
+    /// What the run's state and log say while it waits.
+    /// - Parameter attempt: the number of the next try, from 1.
+    package static func sentence(
+        reason: String, pause: Duration, attempt: Int, waited: Duration, budget: Duration
+    ) -> String {
+        "\(opening)\(reason), next try in \(pause.components.seconds) s (attempt \(attempt), "
+            + "\(waited.components.seconds / 60) min of \(budget.components.seconds / 60))"
     }
 }

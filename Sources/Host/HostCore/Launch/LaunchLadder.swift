@@ -1,26 +1,21 @@
 package import DriverProtocol
 
-/// Which of a plan's attempts a claim's n-th token belongs to.
+/// The rungs of a plan's attempts, and which comes next after a failure.
 ///
-/// A refusal for want of capacity goes on to the next rung while the rung allows it (`fallbackOn`), and begins again
-/// at the first after a pause. So the rung follows from the number of refusals alone, and a host that takes a claim
-/// over goes on where the dead one stopped.
+/// Which rung a claim stands on is told by its mark, so that a host that takes it over goes on where the dead one stopped.
 package struct LaunchLadder: Sendable, Equatable {
-    /// The rungs that capacity walks through.
+    /// The plan's attempts, at least one.
     package let rungs: [TaskPlan.Attempt]
 
     package init(_ plan: TaskPlan) {
-        var rungs: [TaskPlan.Attempt] = []
-        for attempt in plan.attempts {
-            rungs.append(attempt)
-            if !attempt.fallbackOn.contains("capacity") { break }
-        }
-        self.rungs = rungs
+        rungs = plan.attempts
     }
 
-    /// The rung of an attempt.
-    package func rung(attempt: Int) -> TaskPlan.Attempt { rungs[attempt % rungs.count] }
+    /// A rung; the last one where the plan has become shorter since the mark was written.
+    package subscript(rung: Int) -> TaskPlan.Attempt { rungs[min(max(rung, 0), rungs.count - 1)] }
 
-    /// Whether the attempt after this one begins the ladder again, and so has to wait.
-    package func isLastRung(attempt: Int) -> Bool { attempt % rungs.count == rungs.count - 1 }
+    /// The rung after this one, if this one falls back on such a failure; nil: begin again at the first, after a pause.
+    package func next(after rung: Int, on failure: Interpretation.Class) -> Int? {
+        rung + 1 < rungs.count && self[rung].fallbackOn.contains(failure.rawValue) ? rung + 1 : nil
+    }
 }

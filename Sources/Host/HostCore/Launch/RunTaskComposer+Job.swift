@@ -17,13 +17,16 @@ extension RunTaskComposer {
     ///   - container: the container that runs the flow.
     ///   - driver: name and version of the driver that planned.
     ///   - worker: this worker's name.
+    ///   - attempt: counts the claim's tokens.
     ///   - deregisters: whether the task definition is to be deregistered when the task stops.
     package init(
-        job: ResolvedJob, flowRunID: String, container: String, driver: String, worker: String, deregisters: Bool
+        job: ResolvedJob, flowRunID: String, container: String, driver: String, worker: String, attempt: Int = 0,
+        deregisters: Bool
     ) throws(CommandProblem) {
         let configuration = job.configuration
         var tags = [(key: "prefect.io/flow-run-id", value: flowRunID)]
         if deregisters { tags.append((key: Self.deregisterTag, value: "true")) }
+        tags.append((key: "worker-host:attempt", value: String(attempt)))
         tags.append((key: "worker-host:driver", value: TagText.value(driver)))
         tags.append((key: "worker-host:worker", value: TagText.value(worker)))
         self.init(

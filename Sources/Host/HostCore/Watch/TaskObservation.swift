@@ -54,6 +54,9 @@ package struct TaskObservation: Sendable, Equatable {
         json["tags"]?.array?.first { $0["key"]?.string == key }?["value"]?.string
     }
 
+    /// The attempt of its claim that launched it; nil where the tags do not tell.
+    package var attempt: Int? { tag("worker-host:attempt").flatMap { Int($0) } }
+
     /// Whether its task definition was registered for it alone, by the tag that Prefect's observer goes by.
     package var isToDeregister: Bool { tag("prefect.io/degregister-task-definition") == "true" }
 

@@ -104,8 +104,6 @@ extension Cancellation {
         settled.forgetOld(now: now)
         if searched.count > 10_000 { searched = [:] }
     }
-
-    private static func key(_ run: FlowRun) -> String { "\(run.id) \(run.stateID ?? "")" }
 }
 
 extension Recovery {

@@ -19,6 +19,9 @@ package actor Cancellation {
     var settled: CancelLedger
     /// The cancelled runs that were searched for a task, by id and state, and when.
     var searched: [String: Duration] = [:]
+    /// Runs in CANCELLING that are nobody's of ours, by id and state, and when they were looked at: another host's or another
+    /// worker's, so that they cost a look no more often than recovery looks.
+    private var strangers: [String: Duration] = [:]
     /// When cancelled runs were last asked for, by this machine's calendar; nil before the first time.
     var lookedBackAt: Date?
 
@@ -65,18 +68,21 @@ package actor Cancellation {
             report(error, "cannot ask for cancelled runs; trying again")
             return
         }
-        ledger.forgetOld(now: services.time.elapsed())
-        var strangers: [String: [FlowRun]] = [:]
+        let now = services.time.elapsed()
+        ledger.forgetOld(now: now)
+        strangers = strangers.filter { now - $0.value < services.configuration.recovery }
+        var unknown: [String: [FlowRun]] = [:]
         for run in runs {
             if let task = await services.watcher.task(of: run.id) {
                 await cancel(run, task)
             } else if services.hand.contains(run.id) {
                 services.waitingWalks.wake(run.id)
-            } else {
-                strangers[run.workPoolName ?? "", default: []].append(run)
+            } else if strangers[Self.key(run)] == nil {
+                strangers[Self.key(run)] = now
+                unknown[run.workPoolName ?? "", default: []].append(run)
             }
         }
-        for (pool, runs) in strangers {
+        for (pool, runs) in unknown {
             guard let served = pools.first(where: { $0.pool.name == pool }) else { continue }
             await takeIn(runs, of: served)
         }
@@ -148,6 +154,8 @@ package actor Cancellation {
             return false
         }
     }
+
+    static func key(_ run: FlowRun) -> String { "\(run.id) \(run.stateID ?? "")" }
 
     func report(_ error: any Error, _ what: String) {
         guard !Task.isCancelled else { return }

@@ -1,3 +1,4 @@
+package import HostCore
 package import Throttling
 
 /// Everything that a run of the host is told: from the command line, the configuration file and Prefect's settings, in
@@ -39,10 +40,22 @@ package struct HostConfiguration: Sendable, Equatable {
     package var proofLifetime: Duration = .seconds(15)
     /// How old a claim may be and still be launched: less than ECS keeps a token for (24 hours).
     package var claimLifetime: Duration = .seconds(23 * 3600)
-    /// How long a run may wait for capacity before it crashes.
-    package var capacityBudget: Duration = .seconds(1800)
+    /// How patient launches are, where the pool has no rules of its own.
+    package var launch = LaunchRules()
+    /// The longest first pause before a start that failed is tried again.
+    package var startRetryPause: Duration = .seconds(5)
     /// Poll once, launch what is due, watch it to its end, then exit.
     package var runOnce = false
 
     package init() {}
+
+    /// How patient launches of a pool are.
+    package func launchRules(ofPool name: String) -> LaunchRules {
+        var rules = launch
+        guard let own = pools.first(where: { $0.name == name }) else { return rules }
+        if let budget = own.capacityBudget { rules.capacityBudget = budget }
+        if let retries = own.startRetries { rules.startRetries = retries }
+        if let relaunches = own.relaunchesInterrupted { rules.relaunchesInterrupted = relaunches }
+        return rules
+    }
 }

@@ -1,4 +1,5 @@
 internal import DriverProtocol
+internal import HostCore
 internal import Throttling
 
 /// The configuration file: one JSON object, every member optional, none unknown.
@@ -15,7 +16,7 @@ package enum HostConfigurationFile {
     /// The members and what they take, in the order in which the documentation lists them.
     package static let members: [(name: String, takes: String)] = [
         ("drivers", "the directory of drivers, a string"),
-        ("pools", "an array of {\"name\": …, \"driver\": …}"),
+        ("pools", "an array of {\"name\": …, \"driver\": …} and a pool's own \(poolMembers.joined(separator: ", "))"),
         ("workQueues", "an array of names"),
         ("name", "the worker's name, a string"),
         ("limit", "a positive integer"),
@@ -31,12 +32,18 @@ package enum HostConfigurationFile {
         ("proofLifetimeSeconds", "a number of seconds"),
         ("claimLifetimeSeconds", "a number of seconds above 0, at most 86400"),
         ("capacityBudgetSeconds", "a number of seconds"),
+        ("startRetries", "a whole number from 0"),
+        ("startRetrySeconds", "a number of seconds"),
+        ("relaunchInterrupted", "true or false"),
         (
             "rates",
             "an object of AWS's token buckets, such as {\"fargateLaunches\": {\"burst\": 100, \"perSecond\": 20}}, of "
                 + CallCategory.allCases.map(\.rawValue).joined(separator: ", ")
         ),
     ]
+
+    /// What a pool may have of its own.
+    private static let poolMembers = ["capacityBudgetSeconds", "startRetries", "relaunchInterrupted"]
 
     /// Reads the file's text over `configuration`.
     /// - Parameter path: named in the messages.
@@ -85,7 +92,11 @@ package enum HostConfigurationFile {
             var pools: [PoolSelection] = []
             for entry in list {
                 guard let name = entry["name"]?.string, !name.isEmpty else { throw wrong() }
-                pools.append(PoolSelection(name: name, driver: entry["driver"]?.string))
+                var pool = PoolSelection(name: name, driver: entry["driver"]?.string)
+                for (member, value) in entry.object ?? [:] where member != "name" && member != "driver" {
+                    try apply(member, value, path: path, to: &pool)
+                }
+                pools.append(pool)
             }
             configuration.pools = pools
         case "workQueues":
@@ -106,14 +117,39 @@ package enum HostConfigurationFile {
         case "claimLifetimeSeconds":
             configuration.claimLifetime = try seconds()
             guard configuration.claimLifetime <= .seconds(86_400) else { throw wrong() }
-        case "capacityBudgetSeconds": configuration.capacityBudget = try seconds(allowZero: true)
+        case "capacityBudgetSeconds": configuration.launch.capacityBudget = try seconds(allowZero: true)
         case "rates":
             guard let rates = CallRates(json: value) else { throw wrong() }
             configuration.rates = rates
+        case "startRetries":
+            guard let retries = value.int, retries >= 0 else { throw wrong() }
+            configuration.launch.startRetries = retries
+        case "startRetrySeconds": configuration.startRetryPause = try seconds(allowZero: true)
+        case "relaunchInterrupted":
+            guard let relaunches = value.bool else { throw wrong() }
+            configuration.launch.relaunchesInterrupted = relaunches
         default:
             throw Invalid(
                 "\(path): \"\(name)\" is no setting of worker-host; it knows "
                     + members.map(\.name).joined(separator: ", "))
+        }
+    }
+
+    /// Reads a pool's own rule, by the same words as those that hold for every pool.
+    private static func apply(
+        _ name: String, _ value: JSONValue, path: String, to pool: inout PoolSelection
+    ) throws(Invalid) {
+        guard poolMembers.contains(name) else {
+            throw Invalid(
+                "\(path): \"\(name)\" is no setting of a pool; a pool has name, driver, "
+                    + poolMembers.joined(separator: ", "))
+        }
+        var rules = HostConfiguration()
+        try apply(name, value, path: path, to: &rules)
+        switch name {
+        case "capacityBudgetSeconds": pool.capacityBudget = rules.launch.capacityBudget
+        case "startRetries": pool.startRetries = rules.launch.startRetries
+        default: pool.relaunchesInterrupted = rules.launch.relaunchesInterrupted
         }
     }
 }

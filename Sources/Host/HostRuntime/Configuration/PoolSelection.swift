@@ -4,6 +4,10 @@ package struct PoolSelection: Sendable, Hashable {
     package var name: String
     /// The driver that plans every run of the pool; nil: chosen for each run.
     package var driver: String?
+    /// See ``LaunchRules``; nil: as for every pool.
+    package var capacityBudget: Duration?
+    package var startRetries: Int?
+    package var relaunchesInterrupted: Bool?
 
     package init(name: String, driver: String? = nil) {
         self.name = name

@@ -21,32 +21,30 @@ actor TaskSearch {
 
     private let flight = SingleFlight<Place>()
     private var searches: [Place: Int] = [:]
-    private var pages: [Place: [String: TaskObservation]] = [:]
+    private var pages: [Place: [String: [TaskObservation]]] = [:]
 
     /// The claim's task, in the clusters that its marks name.
     func find(
         _ identity: LaunchIdentity, marks: [ClaimMark], session: AWSSession
     ) async throws(AWSError) -> TaskObservation? {
-        for cluster in Set(marks.map(\.cluster)).sorted() {
-            let place = Place(scope: session.scope, cluster: cluster)
-            searches[place, default: 0] += 1
-            let found: TaskObservation?
-            if searches[place, default: 0] <= Self.single {
-                found = try await TaskFinder.find(identity, cluster: cluster, session: session)
-            } else {
-                found = try await tasks(in: place, session: session)[identity.startedBy]
-            }
-            if let found { return found }
+        let places = Set(marks.map(\.cluster)).sorted().map { Place(scope: session.scope, cluster: $0) }
+        for place in places { searches[place, default: 0] += 1 }
+        guard places.contains(where: { searches[$0, default: 0] > Self.single }) else {
+            return try await TaskFinder.find(identity, marks: marks, session: session)
         }
-        return nil
+        var found: [TaskObservation] = []
+        for place in places { found += try await tasks(in: place, session: session)[identity.startedBy] ?? [] }
+        let attempt = marks.map(\.attempt).max() ?? 0
+        return TaskFinder.choose(found.filter { $0.desiredStatus != "STOPPED" }, attempt: attempt)
+            ?? TaskFinder.choose(found, attempt: attempt)
     }
 
     /// Every task of a cluster by its `startedBy`.
-    private func tasks(in place: Place, session: AWSSession) async throws(AWSError) -> [String: TaskObservation] {
+    private func tasks(in place: Place, session: AWSSession) async throws(AWSError) -> [String: [TaskObservation]] {
         while true {
             if let known = pages[place] { return known }
             guard await flight.enter(place) else { continue }
-            let result: Result<[String: TaskObservation], AWSError>
+            let result: Result<[String: [TaskObservation]], AWSError>
             do throws(AWSError) {
                 result = .success(try await Self.read(cluster: place.cluster, session: session))
             } catch {
@@ -60,9 +58,9 @@ actor TaskSearch {
 
     private static func read(
         cluster: String, session: AWSSession
-    ) async throws(AWSError) -> [String: TaskObservation] {
+    ) async throws(AWSError) -> [String: [TaskObservation]] {
         let name = cluster.isEmpty ? nil : cluster
-        var tasks: [String: TaskObservation] = [:]
+        var tasks: [String: [TaskObservation]] = [:]
         do throws(AWSError) {
             for status in statuses {
                 let arns = try await session.client.listTasks(cluster: name, startedBy: nil, desiredStatus: status)
@@ -71,8 +69,7 @@ actor TaskSearch {
                     let answer = try await session.client.describeTasks(
                         cluster: name, tasks: part, include: ["TAGS"])
                     for task in (answer["tasks"]?.array ?? []).compactMap({ TaskObservation(json: $0) }) {
-                        // A task that runs counts before one of the same claim that has stopped.
-                        if let startedBy = task.startedBy, tasks[startedBy] == nil { tasks[startedBy] = task }
+                        if let startedBy = task.startedBy { tasks[startedBy, default: []].append(task) }
                     }
                 }
             }

@@ -6,7 +6,6 @@ extension StateRecord {
     init(_ state: FlowRunState) {
         self.init(
             kind: Kind(rawValue: state.type.name) ?? .running, name: state.name, message: state.message,
-            isInProcessRetry: state.type == .scheduled && state.retryType == "in_process",
-            timestamp: state.timestamp)
+            isInProcessRetry: state.type == .scheduled && state.retryType == "in_process", timestamp: state.timestamp)
     }
 }

@@ -58,8 +58,8 @@ extension FlowRunWalk {
 
     /// Leave for the first RunTask.
     private func permit(_ planned: PlannedRun) async throws -> LaunchPermit? {
-        let attempt = planned.run.standing?.mark.attempt ?? 0
-        let runTask = LaunchLadder(planned.plan).rung(attempt: attempt).runTask
+        let rung = planned.run.standing?.mark.rung ?? 0
+        let runTask = LaunchLadder(planned.plan)[rung].runTask
         switch try await planned.session.client.launchPermit(for: runTask, longest: longestWait) {
         case .granted(let permit): return permit
         case .tooLong(let pause): throw WalkFailure.throttled(pause: pause)
@@ -70,7 +70,7 @@ extension FlowRunWalk {
     /// Leave for the RunTask that comes next, where the last one's is spent or was for another kind of launch. It is waited for
     /// before ownership is proved, since the proof has to be young when the request is sent.
     func renewPermit(_ claimed: inout ClaimedRun, ladder: LaunchLadder) async throws(WalkFailure) {
-        let runTask = ladder.rung(attempt: claimed.mark.attempt).runTask
+        let runTask = ladder[claimed.mark.rung].runTask
         let client = claimed.planned.session.client
         if let permit = claimed.planned.permit, !permit.isSpent, permit.keys == client.launchKeys(for: runTask) {
             return

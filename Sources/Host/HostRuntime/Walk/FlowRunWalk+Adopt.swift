@@ -5,8 +5,12 @@ internal import PrefectAPI
 
 extension FlowRunWalk {
     /// The task that this claim has launched already.
-    /// - Parameter arns: tasks that ECS itself has named; they are looked at before the lists, which lag behind.
-    func adopt(_ claimed: ClaimedRun, among arns: [String] = []) async throws(WalkFailure) -> RunningTask? {
+    /// - Parameters:
+    ///   - arns: tasks that ECS itself has named; they are looked at before the lists, which lag behind.
+    ///   - failed: a task that is known to have failed.
+    func adopt(
+        _ claimed: ClaimedRun, among arns: [String] = [], except failed: String? = nil
+    ) async throws(WalkFailure) -> RunningTask? {
         let session = claimed.planned.session
         do throws(AWSError) {
             if let task = try await TaskFinder.find(
@@ -14,7 +18,8 @@ extension FlowRunWalk {
             {
                 return runningTask(claimed, task)
             }
-            let task = try await TaskFinder.find(claimed.identity, marks: claimed.marks, session: session)
+            let task = try await TaskFinder.find(
+                claimed.identity, marks: claimed.marks, except: failed, session: session)
             return task.map { runningTask(claimed, $0) }
         } catch {
             throw .left(reason: "cannot look for the claim's task: \(error)")

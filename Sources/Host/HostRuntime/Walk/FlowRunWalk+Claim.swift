@@ -90,6 +90,8 @@ extension FlowRunWalk {
             claimedAt: standing.claimedAt ?? services.time.now(), provedAt: .zero)
         try checkAge(claimed)
         try await prove(&claimed)
+        // A start that failed is tried again by the host whose mark stands.
+        guard mark != standing.mark else { return claimed }
         try await write(
             mark, to: &claimed, name: nil,
             sentence: "Launching as an ECS task, taken over from worker '\(standing.mark.worker)'.")

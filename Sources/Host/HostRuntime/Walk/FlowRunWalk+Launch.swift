@@ -1,5 +1,6 @@
 internal import AWSAPI
 internal import DriverProtocol
+internal import FoundationEssentials
 internal import HostCore
 internal import Logging
 internal import PrefectAPI
@@ -10,10 +11,16 @@ extension FlowRunWalk {
     func launch(_ claimed: ClaimedRun, _ timeline: inout WalkTimeline) async throws(WalkFailure) -> RunningTask {
         var claimed = claimed
         let ladder = LaunchLadder(claimed.planned.plan)
-        var wait = CapacityWait(budget: services.configuration.capacityBudget)
-        var silence = CapacityWait(
-            budget: services.configuration.capacityBudget, floor: .milliseconds(200), ceiling: .seconds(10))
-        if claimed.planned.run.standing != nil, let task = try await adopt(claimed) { return task }
+        let run = claimed.planned.run
+        let rules = services.configuration.launchRules(ofPool: run.pool.name)
+        // What a host that has died has waited counts too.
+        let waited = run.standing?.waitingSince.map { Duration.seconds(services.time.now().timeIntervalSince($0)) }
+        var wait = CapacityWait(budget: rules.capacityBudget, waited: waited ?? .zero)
+        var silence = CapacityWait(budget: rules.capacityBudget, floor: .milliseconds(200), ceiling: .seconds(10))
+        if run.standing != nil, let task = try await adopt(claimed, except: run.restart?.task.taskARN) { return task }
+        if let start = run.restart?.start {
+            try await startAgain(&claimed, start, ladder: ladder, wait: &wait, rules: rules)
+        }
         while true {
             let found = try await timed(.register, &timeline) { [claimed] () throws(WalkFailure) in
                 try await self.definition(for: claimed.planned)
@@ -42,12 +49,13 @@ extension FlowRunWalk {
                 claimed.planned.definition = nil
                 if let task = try await adopt(claimed) { return task }
                 try await again(&claimed, &silence, "the task definition was deregistered by somebody")
-                // A round of the whole ladder, so that the rung stays the same.
+                var mark = claimed.mark
+                mark.attempt += 1
                 try await advance(
-                    &claimed, by: ladder.rungs.count, name: nil,
+                    to: mark, &claimed, ladder, name: nil,
                     sentence: "The task definition was deregistered; registering it again.")
             case .capacity(let reason):
-                try await next(&claimed, ladder: ladder, wait: &wait, reason: reason)
+                try await awaitCapacity(&claimed, ladder: ladder, wait: &wait, reason: reason)
                 if let task = try await adopt(claimed) { return task }
             case .permanent(let reason, let remedy):
                 throw .crash(message: Self.failedToSubmit("\(reason) \(remedy)"))
@@ -70,66 +78,4 @@ extension FlowRunWalk {
         // Whether AWS has done it is not known: when the host stops, the run stays Pending, for recovery to look.
         guard await pauses(pause, &claimed) else { throw .left(reason: "the host is stopping; recovery goes on") }
     }
-
-    /// Goes on after a refusal for want of capacity: to the next rung at once, or to the first one after a pause.
-    private func next(
-        _ claimed: inout ClaimedRun, ladder: LaunchLadder, wait: inout CapacityWait, reason: String
-    ) async throws(WalkFailure) {
-        guard ladder.isLastRung(attempt: claimed.mark.attempt) else {
-            let rung = ladder.rung(attempt: claimed.mark.attempt + 1).name
-            try await advance(&claimed, name: nil, sentence: "No capacity (\(reason)); trying \(rung).", ladder: ladder)
-            return
-        }
-        let waited = wait.waited
-        guard let pause = wait.next(fraction: .random(in: 0..<1)) else {
-            throw .crash(
-                message: Self.failedToSubmit(
-                    "no capacity for \(Self.minutes(waited)) minutes: \(reason). Raise the quota, add capacity to the cluster, "
-                        + "or give the pool a capacity provider strategy with more room."))
-        }
-        let text =
-            "waiting for capacity: \(reason), next try in \(pause.components.seconds) s (attempt "
-            + "\(claimed.mark.attempt + 2), \(Self.minutes(waited)) min of \(Self.minutes(wait.budget)))"
-        await services.flowRunLog.write(claimed.identity.flowRunID, level: .warning, text)
-        try await advance(
-            &claimed, name: await services.server.takesNamedPending() ? "WaitingForCapacity" : nil, sentence: text,
-            ladder: ladder)
-        guard await pauses(pause, &claimed) else {
-            throw .handBack(reason: "worker-host is stopping; the run is launched by the next worker")
-        }
-        // However fresh the last proof is: the run may have been cancelled while it waited.
-        try await prove(&claimed, always: true)
-    }
-
-    /// Writes the next attempt to Prefect, before its token is used.
-    private func advance(
-        _ claimed: inout ClaimedRun, by steps: Int = 1, name: String?, sentence: String, ladder: LaunchLadder? = nil
-    ) async throws(WalkFailure) {
-        var mark = claimed.mark
-        mark.attempt += steps
-        if let ladder { mark.cluster = ladder.rung(attempt: mark.attempt).runTask["cluster"]?.string ?? "" }
-        try await prove(&claimed, always: true)
-        try await write(mark, to: &claimed, name: name, sentence: sentence)
-    }
-
-    /// Waits, without a launch slot. A run that is cancelled waits no longer, and has to be proved anew.
-    /// - Returns: false when the host is told to stop.
-    private func pauses(_ duration: Duration, _ claimed: inout ClaimedRun) async -> Bool {
-        let hand = services.hand
-        let id = claimed.identity.flowRunID
-        hand.move(id, to: .waiting)
-        do {
-            let end = try await cancelWhenGracefulShutdown {
-                let end = try await services.waitingWalks.wait(id, for: duration, time: services.time)
-                try await hand.launchSlot(id)
-                return end
-            }
-            if case .woken = end { claimed.provedAt = .zero }
-        } catch {
-            return false
-        }
-        return !Task.isShuttingDownGracefully
-    }
-
-    private static func minutes(_ duration: Duration) -> Int64 { duration.components.seconds / 60 }
 }

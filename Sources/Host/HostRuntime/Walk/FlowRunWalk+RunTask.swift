@@ -76,7 +76,8 @@ extension FlowRunWalk {
             let definition = LaunchDefinition(
                 reference: registration.arn, registered: registration.arn, document: document,
                 container: plan.container ?? RunTaskComposer.mainContainer(of: document),
-                isToDeregister: deregister && registration.isNew)
+                isToDeregister: deregister
+                    && (registration.isNew || planned.run.restart?.task.deregister == true))
             return .ready(definition)
         }
     }
@@ -94,7 +95,7 @@ extension FlowRunWalk {
         _ claimed: ClaimedRun, ladder: LaunchLadder, definition: LaunchDefinition
     ) async throws(WalkFailure) -> LaunchAnswer {
         let planned = claimed.planned
-        let rung = ladder.rung(attempt: claimed.mark.attempt)
+        let rung = ladder[claimed.mark.rung]
         guard let container = definition.container else {
             throw .crash(
                 message: Self.failedToSubmit(
@@ -106,6 +107,7 @@ extension FlowRunWalk {
             composer = try RunTaskComposer(
                 job: planned.job, flowRunID: claimed.identity.flowRunID, container: container,
                 driver: "\(planned.driver)/\(planned.driverVersion)", worker: services.identity.name,
+                attempt: claimed.mark.attempt,
                 deregisters: definition.isToDeregister)
         } catch {
             throw .crash(message: Self.failedToSubmit(error.description))

@@ -16,6 +16,8 @@ package struct PolledRun: Sendable {
     package var readAt: Duration
     /// Set by recovery: the claim under which the run already stands.
     package var standing: StandingClaim?
+    /// Set when the run's task failed its start: launched again under the same claim.
+    package var restart: Restart?
 
     package init(
         flowRun: FlowRun, pool: WorkPool, boundDriver: String?, deployment: Deployment?, flow: Flow?, polledAt: Date,

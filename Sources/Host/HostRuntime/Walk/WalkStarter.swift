@@ -22,6 +22,20 @@ package struct WalkStarter: Sendable {
         guard !Task.isShuttingDownGracefully, hand.take(id, pool: run.pool.name, beyondLimit: beyondLimit) else {
             return false
         }
+        walkOn(run, in: &group)
+        return true
+    }
+
+    /// Walks a run again that this host has in hand already.
+    func goOn(_ run: PolledRun, in group: inout DiscardingTaskGroup) {
+        // It waits for leave and a launch slot like any other.
+        services.hand.move(run.flowRun.id, to: .queued)
+        walkOn(run, in: &group)
+    }
+
+    private func walkOn(_ run: PolledRun, in group: inout DiscardingTaskGroup) {
+        let hand = services.hand
+        let id = run.flowRun.id
         group.addTask { [walk, services] in
             switch await walk.run(run) {
             case .watching(let task):
@@ -37,7 +51,6 @@ package struct WalkStarter: Sendable {
                 hand.release(id)
             }
         }
-        return true
     }
 
     /// Watches a task that is there.

@@ -24,24 +24,33 @@ package struct StopJudge: Sendable {
         case superseded(reason: String)
     }
 
+    /// What a stopped task has led to.
+    enum Ruling: Sendable {
+        /// The run is out of this host's hands.
+        case ended(flowRunID: String)
+        case startAgain(Restart)
+    }
+
     private let prefect: PrefectClient
     private let fleet: DriverFleet
     private let flowRunLog: FlowRunLog
     private let logReader: LogReader
+    private let rules: @Sendable (_ pool: String) -> LaunchRules
     private let time: TimeSource
     private let logger: Logger
     /// How long after its task a run's last state may arrive.
     private let grace: Duration
 
     package init(
-        prefect: PrefectClient, fleet: DriverFleet, flowRunLog: FlowRunLog, logReader: LogReader, time: TimeSource,
-        logger: Logger,
+        prefect: PrefectClient, fleet: DriverFleet, flowRunLog: FlowRunLog, logReader: LogReader,
+        rules: @escaping @Sendable (_ pool: String) -> LaunchRules, time: TimeSource, logger: Logger,
         grace: Duration = .seconds(5)
     ) {
         self.prefect = prefect
         self.fleet = fleet
         self.flowRunLog = flowRunLog
         self.logReader = logReader
+        self.rules = rules
         self.time = time
         self.logger = logger
         self.grace = grace
@@ -61,7 +70,7 @@ package struct StopJudge: Sendable {
                 verdicts[task.flowRunID] = .cancelled(run)
                 continue
             }
-            verdicts[task.flowRunID] = await standing(of: task, state: run.state.map { StateRecord($0) })
+            verdicts[task.flowRunID] = await standing(of: task, run: run)
         }
         return verdicts
     }
@@ -76,18 +85,21 @@ package struct StopJudge: Sendable {
         }
     }
 
-    /// A run that has moved on from PENDING stands on the claim whose task moved it; one that waits again is told by its
-    /// history. Nil: not known now.
-    private func standing(of task: RunningTask, state: StateRecord?) async -> Standing? {
+    /// A run that has moved on from PENDING stands on the claim whose task moved it, unless its pid names another task; that and
+    /// a run that waits again are told by the history. Nil: not known now.
+    private func standing(of task: RunningTask, run: FlowRun) async -> Standing? {
+        let state = run.state.map { StateRecord($0) }
+        let pid = InfrastructurePID(run.infrastructurePID)
+        let hasOtherTask = pid.map { $0.taskARN != task.taskARN } ?? false
         let superseded = Standing.superseded(reason: "the flow run was scheduled or claimed anew")
         switch state?.kind {
         case .pending where state?.mark != nil: return state?.mark?.claim == task.identity.claim ? .stands : superseded
-        case .pending, .scheduled:
-            guard let history = try? await prefect.stateHistory(ofFlowRun: task.flowRunID) else { return nil }
-            let standing = StandingClaim(history: history.map { StateRecord($0) })
-            return standing?.mark.claim == task.identity.claim ? .stands : superseded
-        default: return .stands
+        case .pending, .scheduled: break
+        default: guard hasOtherTask else { return .stands }
         }
+        guard let history = try? await prefect.stateHistory(ofFlowRun: task.flowRunID) else { return nil }
+        let standing = StandingClaim(history: history.map { StateRecord($0) })
+        return standing?.mark.claim == task.identity.claim ? .stands : superseded
     }
 
     /// Whether a task that recovery found belongs to the claim on which its run stands; nil when Prefect does not answer now.
@@ -102,8 +114,8 @@ package struct StopJudge: Sendable {
     }
 
     /// Judges stopped tasks.
-    /// - Returns: the runs that are out of this host's hands.
-    func decide(_ cases: [Case]) async -> [String] {
+    /// - Returns: what they have led to; nothing for those to be judged again.
+    func decide(_ cases: [Case]) async -> [Ruling] {
         let runs: [FlowRun]
         do {
             runs = try await prefect.flowRuns(ids: cases.map(\.task.flowRunID))
@@ -112,70 +124,99 @@ package struct StopJudge: Sendable {
             return []
         }
         let byID = Dictionary(runs.map { ($0.id, $0) }) { first, _ in first }
-        var done: [String] = []
-        var open: [Case] = []
+        var done: [Ruling] = []
+        var open: [(stopped: Case, rules: LaunchRules)] = []
         for stopped in cases {
             let id = stopped.task.flowRunID
-            guard let state = byID[id]?.state.map({ StateRecord($0) }) else {
-                done.append(id)
+            guard let run = byID[id], let state = run.state.map({ StateRecord($0) }) else {
+                done.append(.ended(flowRunID: id))
                 continue
             }
             if state.kind.isFinal {
                 log(stopped, state: state)
-                done.append(id)
+                done.append(.ended(flowRunID: id))
             } else if time.elapsed() - stopped.seenAt >= grace {
-                open.append(stopped)
+                open.append((stopped, rules(run.workPoolName ?? "")))
             }
         }
-        return await withTaskGroup(of: String?.self) { group in
-            for stopped in open {
-                group.addTask { await settle(stopped) ? stopped.task.flowRunID : nil }
+        return await withTaskGroup(of: Ruling?.self) { group in
+            for (stopped, rules) in open {
+                group.addTask { await settle(stopped, rules: rules) }
             }
-            return await group.reduce(into: done) { if let id = $1 { $0.append(id) } }
+            return await group.reduce(into: done) { if let ruling = $1 { $0.append(ruling) } }
         }
     }
 
-    /// Judges a run that has not ended although its task has, by its whole history.
-    private func settle(_ stopped: Case) async -> Bool {
+    /// Judges a run that has not ended although its task has, by its whole history. Nil: to be judged again.
+    private func settle(_ stopped: Case, rules: LaunchRules) async -> Ruling? {
         let task = stopped.task
+        let ended = Ruling.ended(flowRunID: task.flowRunID)
         do {
             let history = try await prefect.stateHistory(ofFlowRun: task.flowRunID).map { StateRecord($0) }
-            guard let state = history.last else { return true }
-            let standing = StandingClaim(history: history)
+            guard let state = history.last, let standing = StandingClaim(history: history) else { return ended }
             switch StopVerdict.judge(state: state, claim: task.identity.claim, standing: standing) {
-            case .nothing: return true
+            case .nothing: return ended
             case .cancelled:
-                let answer = try await prefect.setState(
-                    StateProposal(.cancelled, name: "Cancelled", message: "Cancelled; its ECS task has stopped."),
-                    flowRun: task.flowRunID)
-                if case .wait = answer { return false }
-                return true
+                let proposal = StateProposal(
+                    .cancelled, name: "Cancelled", message: "Cancelled; its ECS task has stopped.")
+                return try await propose(proposal, task) ? ended : nil
             case .crashed:
-                let message = await message(stopped, hasRun: standing?.hasRun(in: history) ?? true)
-                let answer = try await prefect.setState(
-                    StateProposal(.crashed, name: "Crashed", message: message), flowRun: task.flowRunID)
-                if case .wait = answer { return false }
-                logger.error("flow run crashed", metadata: ["flowRun": "\(task.flowRunID)", "reason": "\(message)"])
-                await flowRunLog.write(task.flowRunID, level: .error, message)
-                return true
+                return try await settle(
+                    stopped, state: state, standing: standing, hasRun: standing.hasRun(in: history), rules: rules)
             }
         } catch {
             logger.warning(
                 "cannot report a stopped task; trying again",
                 metadata: ["flowRun": "\(task.flowRunID)", "error": "\(error)"])
-            return false
+            return nil
         }
     }
 
-    private func message(_ stopped: Case, hasRun: Bool) async -> String {
+    /// The run cannot go on in its task: it is started again where that is allowed, else it crashes.
+    private func settle(
+        _ stopped: Case, state: StateRecord, standing: StandingClaim, hasRun: Bool, rules: LaunchRules
+    ) async throws -> Ruling? {
+        let task = stopped.task
+        let ended = Ruling.ended(flowRunID: task.flowRunID)
         guard let observation = stopped.observation else {
-            return
-                "ECS no longer knows the task \(stopped.task.taskARN), and the flow run has not ended: it was stopped "
+            let message =
+                "ECS no longer knows the task \(task.taskARN), and the flow run has not ended: it was stopped "
                 + "more than an hour ago, or its cluster was deleted."
+            return try await crash(task, message) ? ended : nil
         }
-        async let log = logReader.tail(of: stopped.task, observation: observation)
-        let meaning = await meaning(of: observation, task: stopped.task, hasRun: hasRun)
-        return Evidence(task: observation, meaning: meaning, log: await log).message
+        let meaning = await meaning(of: observation, task: task, hasRun: hasRun)
+        let reason = observation.stoppedReason ?? observation.stopCode ?? "ECS gives no reason."
+        switch StopConsequence.judge(
+            meaning: meaning, reason: reason, state: state, standing: standing, hasRun: hasRun, rules: rules)
+        {
+        case .startAgain(let start): return .startAgain(Restart(task: task, start: start))
+        case .schedule:
+            let message = "AWS took the Spot capacity back (\(reason)): scheduled again. Task \(task.taskARN)."
+            let proposal = StateProposal(
+                .scheduled, name: "Scheduled", message: message, scheduledTime: time.now())
+            guard try await propose(proposal, task) else { return nil }
+            logger.notice(
+                "flow run scheduled again", metadata: ["flowRun": "\(task.flowRunID)", "reason": "\(reason)"])
+            await flowRunLog.write(task.flowRunID, level: .warning, message)
+            return ended
+        case .crash(let history):
+            let log = await logReader.tail(of: task, observation: observation)
+            let message = Evidence(task: observation, meaning: meaning, log: log, history: history).message
+            return try await crash(task, message) ? ended : nil
+        }
+    }
+
+    private func crash(_ task: RunningTask, _ message: String) async throws -> Bool {
+        guard try await propose(StateProposal(.crashed, name: "Crashed", message: message), task) else { return false }
+        logger.error("flow run crashed", metadata: ["flowRun": "\(task.flowRunID)", "reason": "\(message)"])
+        await flowRunLog.write(task.flowRunID, level: .error, message)
+        return true
+    }
+
+    /// - Returns: false when Prefect asks to wait.
+    private func propose(_ proposal: StateProposal, _ task: RunningTask) async throws -> Bool {
+        if case .wait = try await prefect.setState(proposal, flowRun: task.flowRunID) { return false }
+        return true
     }
 
     /// What the task's driver says of its end, else what the table says.
@@ -198,7 +239,7 @@ package struct StopJudge: Sendable {
     }
 
     /// Stops a task that has lost its run.
-    /// - Returns: whether ECS has taken the order.
+    /// - Returns: whether ECS has taken the order, or has no such task any more.
     func stop(_ task: RunningTask, reason: String) async -> Bool {
         logger.warning(
             "stopping a task",
@@ -206,6 +247,8 @@ package struct StopJudge: Sendable {
         do {
             _ = try await task.session.client.stopTask(
                 cluster: task.clusterARN, task: task.taskARN, reason: "worker-host: \(reason)")
+            return true
+        } catch  where error.meansTaskIsGone {
             return true
         } catch {
             logger.error("cannot stop a task", metadata: ["task": "\(task.taskARN)", "error": "\(error)"])

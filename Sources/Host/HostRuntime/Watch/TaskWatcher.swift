@@ -33,12 +33,15 @@ package actor TaskWatcher {
     private let logger: Logger
     private var watched: [String: Watched] = [:]
     private let ended: @Sendable (_ flowRunID: String) -> Void
+    private let restarts: RestartQueue
 
     /// - Parameters:
     ///   - interval: the time between two looks.
+    ///   - restarts: takes the runs whose task failed its start; they stay in this host's hands.
     ///   - ended: told each run that is out of this host's hands.
     package init(
-        interval: Duration, judge: StopJudge, registrar: TaskDefinitionRegistrar, time: TimeSource, logger: Logger,
+        interval: Duration, judge: StopJudge, registrar: TaskDefinitionRegistrar, restarts: RestartQueue,
+        time: TimeSource, logger: Logger,
         ended: @escaping @Sendable (_ flowRunID: String) -> Void
     ) {
         self.interval = interval
@@ -47,6 +50,7 @@ package actor TaskWatcher {
         self.time = time
         self.logger = logger
         self.ended = ended
+        self.restarts = restarts
     }
 
     /// Watches a task from now on.
@@ -189,7 +193,14 @@ package actor TaskWatcher {
             entry.stopped.map { StopJudge.Case(task: entry.task, observation: $0.observation, seenAt: $0.at) }
         }
         guard !stopped.isEmpty else { return }
-        for flowRunID in await judge.decide(stopped) { await end(flowRunID) }
+        for ruling in await judge.decide(stopped) {
+            switch ruling {
+            case .ended(let flowRunID): await end(flowRunID)
+            case .startAgain(let restart):
+                watched[restart.task.flowRunID] = nil
+                restarts.add(restart)
+            }
+        }
     }
 
     private func end(_ flowRunID: String) async {

@@ -38,6 +38,9 @@ struct ControlRoutes: Sendable {
             }
             await account.expire(sessionTokens: tokens.compactMap(\.string))
         case ("POST", "vpcs"): try await account.replaceVPCs(try Self.json(request))
+        case ("POST", _) where path.hasPrefix("task-definitions/") && path.hasSuffix("/deregister"):
+            let reference = path.dropFirst("task-definitions/".count).dropLast("/deregister".count)
+            try await account.deregister(String(reference))
         case ("POST", _) where path.hasPrefix("tasks/") && path.hasSuffix("/stop"):
             let reference = path.dropFirst("tasks/".count).dropLast("/stop".count)
             return try await account.stopTask(

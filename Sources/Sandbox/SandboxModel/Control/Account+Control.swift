@@ -42,6 +42,15 @@ extension Account {
         return tasks[sequence]?.stateJSON ?? .null
     }
 
+    /// Makes a revision INACTIVE, as somebody else might: `family:revision` or its ARN.
+    package mutating func deregister(_ reference: String, at now: Timestamp) throws(ControlError) {
+        do throws(APIError) {
+            _ = try deregisterTaskDefinition(["taskDefinition": .string(reference)], at: now)
+        } catch {
+            throw ControlError(error.message, status: 404)
+        }
+    }
+
     /// Everything, for tests and people.
     package mutating func state(at now: Timestamp) -> JSONValue {
         advance(to: now)
