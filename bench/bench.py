@@ -1,11 +1,12 @@
 """worker-host with its three drivers beside Prefect's own ECS worker: the same flow runs, the same figures.
 
-    .venv/prefect-3.8.8/bin/python bench/bench.py [--runs 200] [--task-seconds 2] [--only worker-host|prefect]
+    .venv/prefect-3.8.8/bin/python bench/bench.py [--runs 200] [--task-seconds 2] [--only worker-host|prefect|planning]
 
 Run by `make bench`. Each contender gets a Prefect server, a database and an ecs-sandbox of its own, and N flow runs
 that are due before it starts: a third each with launch type FARGATE, EC2 and a task definition ARN. Both run with
 their default settings. The tasks are shell scripts (task.sh) that tell Prefect RUNNING and COMPLETED, so that what is
 measured is the worker and not Python in the tasks. A run counts as launched when the sandbox accepts its RunTask.
+Before that, planning.py tells what resolving and planning costs by itself.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import measure
+import planning
 from counting_proxy import UUID
 from report import PREFECT, WORKER_HOST, Figures, Launches, describe_ends, print_report
 
@@ -278,11 +280,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measures worker-host beside Prefect's own ECS worker.")
     parser.add_argument("--runs", type=int, default=200, help="flow runs for each contender (200)")
     parser.add_argument("--task-seconds", type=float, default=2, help="how long each task sleeps (2)")
-    parser.add_argument("--only", choices=[each.name for each in CONTENDERS], help="measure one contender")
+    parser.add_argument(
+        "--only", choices=[*(each.name for each in CONTENDERS), "planning"], help="measure one contender, or planning alone"
+    )
     options = parser.parse_args()
     if options.runs < 1 or options.task_seconds < 0:
         parser.error("--runs is at least 1, --task-seconds at least 0")
     contenders = [each for each in CONTENDERS if options.only in (None, each.name)]
+
+    if options.only != PREFECT:
+        require([planning.PROGRAM], "`make bench` builds it first.")
+        planning.print_planning()
+    if options.only == "planning":
+        return
 
     environments = [PREFECT_ENVIRONMENT, PREFECT_AWS_ENVIRONMENT]
     needed = [BINARIES / "ecs-sandbox", *(environment / "bin" / "prefect" for environment in environments)]

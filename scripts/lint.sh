@@ -9,19 +9,19 @@ fail() {
     failed=yes
 }
 
-swift format lint --strict --parallel -r Package.swift Sources Tests ||
-    fail "formatting differs. Run: swift format -i -r Package.swift Sources Tests"
+swift format lint --strict --parallel -r Package.swift Sources Tests bench ||
+    fail "formatting differs. Run: swift format -i -r Package.swift Sources Tests bench"
 
 # Full Foundation brings 40 MB of ICU into a program; FoundationEssentials has what is needed.
 if grep -rnE '^ *(@[a-zA-Z]+ +)?((internal|package|public|private|fileprivate) +)?import +(struct +|class +|func +)?Foundation($|[ .])' \
-    --include='*.swift' Sources Tests; then
+    --include='*.swift' Sources Tests bench; then
     fail "import FoundationEssentials instead of Foundation"
 fi
 
 while IFS= read -r file; do
     lines=$(wc -l <"$file")
     ((lines <= 500)) || fail "$file has $lines lines; 500 are the most"
-done < <(find Sources Tests -name '*.swift')
+done < <(find Sources Tests bench -name '*.swift')
 
 mine() { find . \( -name '.build*' -o -name '.venv' -o -name '.git' \) -prune -o -type f "$@" -print; }
 

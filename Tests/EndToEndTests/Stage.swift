@@ -61,11 +61,13 @@ struct Stage {
     }
 
     /// A host that the test itself ends.
-    func startHost(_ arguments: [String] = [], settings: JSONObject = [:]) throws -> ChildProcess {
+    func startHost(
+        _ arguments: [String] = [], driver: String? = nil, drivers: String? = nil, settings: JSONObject = [:]
+    ) throws -> ChildProcess {
         let file = try configuration(settings)
         return try HostProcess.start(
-            self.arguments(driver: nil, configuration: file?.path) + arguments, server: server, sandbox: sandbox,
-            removing: file.map { [$0.directory.path] } ?? [])
+            self.arguments(driver: driver, configuration: file?.path) + arguments, server: server, sandbox: sandbox,
+            drivers: drivers, removing: file.map { [$0.directory.path] } ?? [])
     }
 
     private func arguments(driver: String?, configuration: String?) -> [String] {

@@ -1,5 +1,6 @@
 internal import DriverKit
 internal import DriverProtocol
+internal import ECSFailures
 internal import ECSPlanning
 
 /// The driver for EC2, EXTERNAL and capacity providers of one's own.
@@ -13,7 +14,7 @@ struct EC2Driver: Driver {
     }
 
     func validate(_ request: ValidateRequest, _ context: RequestContext) throws -> [ConfigurationFinding] {
-        TemplateValidation(role: planner.role).findings(in: request.baseJobTemplate)
+        planner.validate(request)
     }
 
     func interpret(_ request: InterpretRequest, _ context: RequestContext) throws -> Interpretation {

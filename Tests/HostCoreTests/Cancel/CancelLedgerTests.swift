@@ -1,4 +1,5 @@
 import HostCore
+import TestSupport
 import Testing
 
 @Suite struct CancelLedgerTests {

@@ -35,6 +35,9 @@ struct ParityResolutionTests {
                 #expect(
                     expected["error"]?["phase"] == (isSetting ? "run" : "resolve"), "\(parity.name): \(error)")
                 #expect(expected["error"]?["kind"]?.string == error.kind.rawValue, "\(parity.name): \(error)")
+                if error.kind == .incompatible, let recorded = expected["error"]?["message"]?.string {
+                    #expect(error.findings[0].message.hasPrefix(recorded), "\(parity.name)")
+                }
                 continue
             }
             #expect(expected["error"]?["phase"] != "resolve", "\(parity.name)")

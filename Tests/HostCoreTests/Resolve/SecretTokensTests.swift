@@ -95,6 +95,14 @@ struct SecretTokensTests {
         #expect(text.utf8.allSatisfy { ($0 >= 0x30 && $0 <= 0x39) || ($0 >= 0x61 && $0 <= 0x7A) || $0 == 0x2D })
     }
 
+    @Test("a character of a secret is a secret of its own")
+    func characterOfSecret() throws {
+        let job = try Samples.job(
+            deployment: ["env": ["A": "x{{ prefect.blocks.secret.token.value[1] }}"]], answers: answers(Self.secret))
+        #expect(job.configuration["env"].map(job.secrets.substitute(in:))?["A"] == "x3")
+        #expect(job.configuration["env"]?["A"]?.string?.hasPrefix("xwhs-") == true)
+    }
+
     @Test("a short secret is hidden in its place alone")
     func shortSecret() throws {
         let document = BlockDocument(type: "secret", data: ["value": "a"])

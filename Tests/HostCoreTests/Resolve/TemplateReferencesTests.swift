@@ -48,4 +48,26 @@ struct TemplateReferencesTests {
         #expect(error.kind == .incompatible)
         #expect(error.description.contains("{{ prefect.blocks.json.b }}"))
     }
+
+    @Test("a block's text that refers to a variable stays a text inside a text, whatever the variable holds")
+    func variableInsideBlockText() throws {
+        let answers = ReferenceAnswers(
+            blocks: [
+                .init(type: "json", name: "b"): BlockDocument(
+                    type: "json", data: ["value": "{{ prefect.variables.x }}", "v": ["{{ prefect.variables.x }}"]])
+            ], variables: ["x": ["k": [1, true]]])
+        let job = try Samples.job(
+            deployment: [
+                "env": [
+                    "V": "a {{ prefect.blocks.json.b.value }} b", "W": "{{ prefect.blocks.json.b.v[0] }}",
+                    "C": "{{ prefect.blocks.json.b.value[0] }}",
+                ]
+            ], answers: answers)
+        #expect(job.configuration["env"]?["V"] == "a {'k': [1, True]} b")
+        #expect(job.configuration["env"]?["W"] == "{'k': [1, True]}")
+        #expect(job.configuration["env"]?["C"] == "{")
+        let whole = try Samples.job(
+            deployment: ["network_configuration": "{{ prefect.blocks.json.b.value }}", "vpc_id": "v"], answers: answers)
+        #expect(whole.configuration["network_configuration"] == ["k": [1, true]])
+    }
 }

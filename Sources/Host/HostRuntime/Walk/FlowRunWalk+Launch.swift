@@ -16,12 +16,14 @@ extension FlowRunWalk {
         if claimed.planned.run.standing != nil, let task = try await adopt(claimed) { return task }
         while true {
             let found = try await timed(.register, &timeline) { [claimed] () throws(WalkFailure) in
-                try await self.definition(for: claimed)
+                try await self.definition(for: claimed.planned)
             }
             guard case .ready(let definition) = found else {
                 if case .unclear(let reason) = found { try await again(&claimed, &silence, reason) }
                 continue
             }
+            try checkAge(claimed)
+            try await renewPermit(&claimed, ladder: ladder)
             try await prove(&claimed)
             let answer = try await timed(.launch, &timeline) { [claimed] () throws(WalkFailure) in
                 try await self.runTask(claimed, ladder: ladder, definition: definition)
@@ -37,6 +39,7 @@ extension FlowRunWalk {
             case .unclear(let reason): try await again(&claimed, &silence, reason)
             case .definitionGone:
                 if let arn = definition.registered { await services.registrar.forget(arn: arn) }
+                claimed.planned.definition = nil
                 if let task = try await adopt(claimed) { return task }
                 try await again(&claimed, &silence, "the task definition was deregistered by somebody")
                 // A round of the whole ladder, so that the rung stays the same.
@@ -112,12 +115,14 @@ extension FlowRunWalk {
     /// Waits, without a launch slot. A run that is cancelled waits no longer, and has to be proved anew.
     /// - Returns: false when the host is told to stop.
     private func pauses(_ duration: Duration, _ claimed: inout ClaimedRun) async -> Bool {
-        services.hand.move(claimed.identity.flowRunID, to: .waiting)
-        defer { services.hand.move(claimed.identity.flowRunID, to: .launching) }
+        let hand = services.hand
+        let id = claimed.identity.flowRunID
+        hand.move(id, to: .waiting)
         do {
-            let id = claimed.identity.flowRunID
             let end = try await cancelWhenGracefulShutdown {
-                try await services.waitingWalks.wait(id, for: duration, time: services.time)
+                let end = try await services.waitingWalks.wait(id, for: duration, time: services.time)
+                try await hand.launchSlot(id)
+                return end
             }
             if case .woken = end { claimed.provedAt = .zero }
         } catch {

@@ -12,6 +12,10 @@ extension FlowRunWalk {
         case .left(let reason):
             services.logger.warning("flow run left for later", metadata: ["flowRun": "\(id)", "reason": "\(reason)"])
             return .left
+        case .throttled(let pause):
+            services.logger.debug(
+                "flow run left until AWS takes its calls", metadata: ["flowRun": "\(id)", "for": "\(pause)"])
+            return .postponed(pause)
         case .lost(let reason):
             services.logger.info("flow run is not ours", metadata: ["flowRun": "\(id)", "reason": "\(reason)"])
             // A RunTask without an answer may have left a task: the watcher stops it if the claim no longer stands.

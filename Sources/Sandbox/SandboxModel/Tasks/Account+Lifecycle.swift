@@ -41,6 +41,10 @@ extension Account {
 
     private mutating func startContainers(_ sequence: Int, at now: Timestamp) {
         guard let task = tasks[sequence], task.status == .pending, !task.wantsStop else { return }
+        if let reason = task.startFailure {
+            stop(sequence, code: "TaskFailedToStart", reason: reason, container: nil, at: now)
+            return
+        }
         if let missing = task.definition.containers.first(where: { Self.isMissing(image: $0.image) }) {
             let reason =
                 "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref"

@@ -8,9 +8,16 @@ struct ReferenceResolver {
     let answers: ReferenceAnswers
     /// Secrets met so far.
     var secrets: SecretTokens
-    /// Documents whose variables are in place and whose secrets are hidden already, so that each is worked on once.
-    private var readyByName: [TemplateReferences.BlockName: JSONValue] = [:]
+    /// Documents that were worked on already.
+    private var readyByName: [TemplateReferences.BlockName: Document] = [:]
     private var readyByID: [String: JSONValue] = [:]
+
+    /// A document's data as it is stored, and with variables in place and secrets hidden.
+    private struct Document {
+        var stored: JSONValue
+        var ready: JSONValue
+        var hasSecrets: Bool
+    }
 
     init(answers: ReferenceAnswers, secrets: SecretTokens) {
         self.answers = answers
@@ -52,7 +59,7 @@ struct ReferenceResolver {
     ) throws(ResolutionError) -> JSONValue {
         if parts.count == 1, case .placeholder(let placeholder, _) = parts[0] {
             switch placeholder.kind {
-            case .block: return try value(of: placeholder, in: text, path: path)
+            case .block: return try value(of: placeholder, in: text, path: path).value
             case .variable: return answers.variables[placeholder.variableName] ?? ""
             case .value, .environment: return .string(text)
             }
@@ -66,12 +73,12 @@ struct ReferenceResolver {
                 case .value, .environment: result += source
                 case .variable: result += answers.variables[placeholder.variableName].map(PythonText.of) ?? ""
                 case .block:
-                    let value = try value(of: placeholder, in: text, path: path)
-                    guard value.array == nil, value.object == nil else {
+                    let (value, structure) = try value(of: placeholder, in: text, path: path)
+                    if let structure {
                         throw ResolutionError(
                             .incompatible, path: path,
-                            "The block reference \(source) stands inside a text but is "
-                                + (value.array == nil ? "a map." : "a list."),
+                            "Block placeholder \(PythonText.quoted(String(source))) resolved to a \(structure), which "
+                                + "cannot be used for inline string substitution.",
                             hint: "Refer to a text or number inside the block, as in {{ \(placeholder.name).value }}.")
                     }
                     result += secrets.text(of: value)
@@ -81,28 +88,51 @@ struct ReferenceResolver {
         return .string(result)
     }
 
+    /// What a reference to a block stands for, and the name of its structure when it is stored as one: a text that
+    /// refers to a variable is no structure, whatever the variable holds.
     private mutating func value(
         of placeholder: Placeholder, in text: String, path: String
-    ) throws(ResolutionError) -> JSONValue {
+    ) throws(ResolutionError) -> (value: JSONValue, structure: String?) {
         guard let reference = BlockPath(placeholder.name) else {
             throw ResolutionError(
-                .incompatible, path: path, "The block reference {{ \(placeholder.name) }} names no block.",
-                hint: "Write {{ prefect.blocks.<block type>.<block name> }}.")
+                .incompatible, path: path,
+                "Invalid block placeholder format: '\(placeholder.name)'. Expected format: "
+                    + "prefect.blocks.<block-type-slug>.<block-document-name>",
+                hint: "Write the type's slug and the document's name, as in {{ prefect.blocks.secret.token }}.")
         }
-        let data = try document(reference.block, path: path)
-        guard let members = data.object else { return data }
-        // A block of nothing but a value stands for the value, unless the path says `value` itself.
-        let inner = members.count == 1 ? members["value"] : nil
-        guard let keys = reference.path else { return inner ?? data }
-        let namesValue = keys == "value" || keys.hasPrefix("value.") || keys.hasPrefix("value[")
-        let root = namesValue ? data : inner ?? data
-        guard let value = root.object.flatMap({ ValuePath(keys).value(in: $0) }) ?? Self.element(keys, of: root) else {
+        let document = try document(reference.block, path: path)
+        guard let stored = Self.find(reference.path, in: document.stored) else {
             throw ResolutionError(
                 .incompatible, path: path,
-                "The block '\(reference.block.name)' of type '\(reference.block.type)' has nothing at '\(keys)'.",
+                "Invalid template: \(Self.shown(placeholder, in: text)). Could not resolve the keypath in the block "
+                    + "document data. The block '\(reference.block.name)' of type '\(reference.block.type)' has nothing "
+                    + "at '\(reference.path ?? "")'.",
                 hint: "Correct the path in {{ \(placeholder.name) }}, or add the field to the block.")
         }
-        return value
+        let structure = stored.array != nil ? "list" : stored.object != nil ? "dict" : nil
+        let plain = withVariables(stored)
+        if let ready = Self.find(reference.path, in: document.ready), secrets.substitute(in: ready) == plain {
+            return (ready, structure)
+        }
+        // A character of a text that is a secret, or a reference to a variable.
+        return (document.hasSecrets ? secrets.hide(plain) : plain, structure)
+    }
+
+    /// What stands at a path of a document's data. One of nothing but a value stands for the value, unless the path
+    /// says `value` itself.
+    private static func find(_ path: String?, in data: JSONValue) -> JSONValue? {
+        guard let members = data.object else { return data }
+        let inner = members.count == 1 ? members["value"] : nil
+        guard let path else { return inner ?? data }
+        let namesValue = path == "value" || path.hasPrefix("value.") || path.hasPrefix("value[")
+        let root = namesValue ? data : inner ?? data
+        return root.object.flatMap { ValuePath(path).value(in: $0) } ?? element(path, of: root)
+    }
+
+    /// The text that a message may show: what stands beside a reference may be secret.
+    private static func shown(_ placeholder: Placeholder, in text: String) -> String {
+        let isAlone = PlaceholderScanner.parts(of: text)?.count == 1
+        return PythonText.quoted(isAlone ? text : "{{ \(placeholder.name) }}")
     }
 
     /// A path into a value that is no map: `[0].name` of a list.
@@ -113,12 +143,13 @@ struct ReferenceResolver {
 
     private mutating func document(
         _ name: TemplateReferences.BlockName, path: String
-    ) throws(ResolutionError) -> JSONValue {
+    ) throws(ResolutionError) -> Document {
         if let ready = readyByName[name] { return ready }
         guard let document = answers.blocks[name] else {
             throw missing("'\(name.name)' of type '\(name.type)'", path: path)
         }
-        let ready = hideSecrets(of: document)
+        let ready = Document(
+            stored: document.data, ready: hideSecrets(of: document), hasSecrets: !document.secretFields.isEmpty)
         readyByName[name] = ready
         return ready
     }

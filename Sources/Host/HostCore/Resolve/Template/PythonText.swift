@@ -11,6 +11,13 @@ package enum PythonText {
         return text
     }
 
+    /// A text in quotation marks, as inside a list.
+    static func quoted(_ text: String) -> String {
+        var quoted = ""
+        quote(text, to: &quoted)
+        return quoted
+    }
+
     private static func write(_ value: JSONValue, to text: inout String) {
         switch value {
         case .null: text += "None"

@@ -1,0 +1,30 @@
+/// Figures of resolution and planning as JSON, for `make bench`: `PlanBench variables` or `PlanBench template`, each in a
+/// process of its own so that its peak memory is its own.
+import DriverProtocol
+import HostCore
+
+switch CommandLine.arguments.dropFirst().first {
+case "variables":
+    let scenario = try Scenario.thirtyVariables()
+    var warm = PlanningWork()
+    for _ in 0..<200 { try warm.plan(scenario) }
+    var work = PlanningWork()
+    let rounds = 2000
+    for _ in 0..<rounds { try work.plan(scenario) }
+    print("{\"hostCPU\":\(work.host / Double(rounds)),\"driverCPU\":\(work.driver / Double(rounds))}")
+case "template":
+    let scenario = try Scenario.twoMegabytes()
+    let (start, before) = (ProcessCosts.wallSeconds, ProcessCosts.peakMemory)
+    let cpu = ProcessCosts.cpuSeconds
+    let parsed = try JSONValue(parsing: Array(scenario.template.utf8))
+    guard parsed.object == scenario.input.baseJobTemplate else { fatalError("the template is read as another") }
+    var work = PlanningWork()
+    try work.plan(scenario)
+    let (end, used) = (ProcessCosts.wallSeconds, ProcessCosts.cpuSeconds - cpu)
+    print(
+        "{\"bytes\":\(scenario.template.utf8.count),\"seconds\":\(end - start),\"cpu\":\(used),"
+            + "\"peakMemory\":\(ProcessCosts.peakMemory),"
+            + "\"memoryBefore\":\(before)}")
+default:
+    fatalError("usage: PlanBench variables|template")
+}
