@@ -45,7 +45,7 @@ extension FlowRunWalk {
 
     /// Makes sure that an old poll still holds.
     private func proveScheduled(_ run: PolledRun) async throws(WalkFailure) {
-        guard services.time.elapsed() - run.readAt > Self.proofLifetime else { return }
+        guard services.time.elapsed() - run.readAt > services.configuration.proofLifetime else { return }
         let read: FlowRun?
         do {
             read = try await services.prefect.flowRun(id: run.flowRun.id)
