@@ -1,5 +1,5 @@
 import DriverProtocol
-import Glibc
+import HTTPCore
 import TestSupport
 import Testing
 

@@ -17,7 +17,7 @@ extension EndToEnd {
                             try await proxy.count("gate") == 1 ? true : nil
                         }
                         try await stage.host { _ in
-                            try await stage.prefect.waitForState("COMPLETED", flowRun: run)
+                            _ = try await stage.prefect.waitForState("COMPLETED", flowRun: run)
                         }
                         try await proxy.removeRules()
                         _ = try await slow.line(containing: "claim taken back", in: .errors)
@@ -46,13 +46,13 @@ extension EndToEnd {
                             try await proxy.count("gate") == 1 ? true : nil
                         }
                         try await stage.host { _ in
-                            try await stage.prefect.waitForState("COMPLETED", flowRun: run)
+                            _ = try await stage.prefect.waitForState("COMPLETED", flowRun: run)
                         }
                         try await proxy.removeRules(group: "gate")
-                        try await stage.prefect.waitForState("PENDING", flowRun: run)
+                        _ = try await stage.prefect.waitForState("PENDING", flowRun: run)
                     }
                     try await stage.host(["--name", "heir"]) { _ in
-                        try await stage.prefect.waitForState("COMPLETED", flowRun: run)
+                        _ = try await stage.prefect.waitForState("COMPLETED", flowRun: run)
                     }
                     #expect(try await stage.tasks(of: run).count == 1)
                 }
