@@ -38,7 +38,9 @@ extension Recovery {
         }
         if state.mark != nil {
             let stale = StaleClaim(prefect: services.prefect, logger: services.logger)
-            if try await stale.takeBack(standing.mark.claim, of: flowRun.id, history: states) { return Findings() }
+            guard try await !stale.takeBack(standing.mark.claim, of: flowRun.id, history: states) else {
+                return Findings()
+            }
             services.logger.notice(
                 "taking over a claim",
                 metadata: [

@@ -128,9 +128,25 @@ extension FlowRunWalk {
             break  // the answer to an earlier try was lost
         case .rejected, .aborted, .wait: throw .lost(reason: "its claim can no longer be renewed")
         }
+        try await confirm(proposal.transitionID ?? "", replacing: claimed.mark, of: claimed.identity.flowRunID)
         claimed.mark = mark
         claimed.marks.append(mark)
         claimed.provedAt = services.time.elapsed()
+    }
+
+    /// Between the proof and the forced state the run may have moved on, by a task that a frozen host has launched after all.
+    private func confirm(
+        _ transitionID: String, replacing mark: ClaimMark, of flowRunID: String
+    ) async throws(WalkFailure) {
+        let hasReplaced: Bool
+        do {
+            let history = try await services.prefect.stateHistory(ofFlowRun: flowRunID)
+            hasReplaced = try await StaleClaim(prefect: services.prefect, logger: services.logger).takeBack(
+                transitionID: transitionID, replacing: mark, of: flowRunID, history: history)
+        } catch {
+            throw .left(reason: "Prefect did not answer what the claim's mark has replaced: \(error)")
+        }
+        guard !hasReplaced else { throw .lost(reason: "it moved on while its claim was renewed") }
     }
 
     /// Makes sure that the run still stands on this host's mark, by reading it where the last proof is too old.

@@ -16,7 +16,27 @@ struct StaleClaim: Sendable {
         guard case .other(let position)? = ClaimOrigin(of: claim, in: records) else { return false }
         // Whatever has followed the claim since is somebody else's.
         guard records.last?.mark?.claim == claim else { return true }
-        let before = history[position]
+        try await putBack(history[position], flowRunID: flowRunID)
+        return true
+    }
+
+    /// The same for a mark that was written by force: it may replace nothing but the mark before it.
+    /// - Parameters:
+    ///   - transitionID: the forced state's.
+    ///   - mark: the mark that was proved right before.
+    /// - Returns: whether it has replaced another state, which then stands again.
+    func takeBack(
+        transitionID: String, replacing mark: ClaimMark, of flowRunID: String, history: [FlowRunState]
+    ) async throws -> Bool {
+        guard let position = history.lastIndex(where: { $0.transitionID == transitionID }), position > 0,
+            StateRecord(history[position - 1]).mark != mark
+        else { return false }
+        guard position == history.count - 1 else { return true }
+        try await putBack(history[position - 1], flowRunID: flowRunID)
+        return true
+    }
+
+    private func putBack(_ before: FlowRunState, flowRunID: String) async throws {
         var details = before.details
         details["transition_id"] = nil
         var generator = SystemRandomNumberGenerator()
@@ -27,6 +47,5 @@ struct StaleClaim: Sendable {
         logger.notice(
             "claim taken back: the run was no longer scheduled",
             metadata: ["flowRun": "\(flowRunID)", "state": "\(before.name)"])
-        return true
     }
 }
