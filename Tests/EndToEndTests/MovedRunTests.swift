@@ -22,7 +22,7 @@ extension EndToEnd {
             }
         }
 
-        @Test("a run that is scheduled anew during its launch: the old claim's task is stopped, the new one's does the work")
+        @Test("scheduled anew during its launch: the old claim's task is stopped, the new one's works")
         func rescheduledRun() async throws {
             try await Stage.with("rescheduled") { stage in
                 try await withHeldLaunch(in: stage) { run, release in

@@ -41,7 +41,8 @@ extension EndToEnd {
                     try await proxy.add(["path": "flow_run_states", "times": .null, "fault": ["kind": "cut"]])
                     let run = try await stage.prefect.scheduleRun(
                         try await stage.deployment(["command": Stage.walk()]))
-                    try await stage.host(["--name", "heir"], environment: ["PREFECT_API_URL": "\(proxy.url)/api"]) { _ in
+                    try await stage.host(["--name", "heir"], environment: ["PREFECT_API_URL": "\(proxy.url)/api"]) {
+                        _ in
                         _ = try await eventually("the claim held back") {
                             try await proxy.count("gate") == 1 ? true : nil
                         }
