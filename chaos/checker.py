@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
@@ -14,6 +15,9 @@ FINAL = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 # Ends of tasks that are somebody else's doing than the host's, and excuse a Crashed run.
 FOREIGN_ENDS = {"SpotInterruption", "TaskFailedToStart", "TerminationNotice", "InfrastructureHealth"}
 FOREIGN_REASON = re.compile(r"OutOfMemory")
+
+# Names under which Prefect goes on with a scheduling.
+RENAMINGS = {"Late", "AwaitingConcurrencySlot"}
 
 MARK = re.compile(r"\[worker-host (claim=[0-9a-f]{32} [^\]]*)\]$")
 WORK = re.compile(r"^task ([0-9a-f]{32})$")
@@ -104,8 +108,8 @@ def schedulings(states: Iterable[State]) -> list[Scheduling]:
     """
     parts: list[list[State]] = [[]]
     for state in states:
-        is_scheduled = state.type == "SCHEDULED" and not state.is_in_process_retry
-        if is_scheduled and parts[-1] and parts[-1][-1].type != "SCHEDULED":
+        is_new = state.type == "SCHEDULED" and not state.is_in_process_retry and state.name not in RENAMINGS
+        if is_new and parts[-1] and parts[-1][-1].type != "SCHEDULED":
             parts.append([])
         parts[-1].append(state)
     ends = [part[0].time for part in parts[1:]] + [None]
@@ -224,11 +228,11 @@ class RunJudge:
 
         Prefect lets PENDING follow the end of a run, so that a claim that comes too late cannot be prevented.
         """
-        places = [place for place, state in enumerate(part.states) if state.claim == claim]
-        before, after = part.states[: places[0]], part.states[places[-1] + 1 :]
-        if not before or not after or any(task.claim == claim for task in tasks):
+        if any(task.claim == claim for task in tasks):
             return False
-        return (before[-1].type, before[-1].name, before[-1].message) == (after[0].type, after[0].name, after[0].message)
+        # A state is listed at the moment of its receipt, which may be before the end that it replaced.
+        ends = Counter((state.type, state.name, state.message) for state in part.states if state.type in FINAL)
+        return max(ends.values(), default=0) > 1
 
     def is_harmless(self, task: Task) -> bool:
         return task.stopped is not None and task.id not in self.working

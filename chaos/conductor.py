@@ -38,11 +38,11 @@ class Conductor:
         self.began = 0.0
         # How far the plan's time lies behind the clock, in seconds; and what bounds the runs that are being made.
         self.late = 0.0
-        self.creating = threading.Semaphore(3)
+        self.creating = threading.Semaphore(2)
 
     # --- The Prefect API, told directly
 
-    def call(self, method: str, path: str, body: Any = None, seconds: float = 60) -> Any:
+    def call(self, method: str, path: str, body: Any = None, seconds: float = 240) -> Any:
         """One call; asked again while the server is busy or away. What may have been done already is done twice."""
         data = None if body is None else json.dumps(body).encode()
         end = time.monotonic() + seconds

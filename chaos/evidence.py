@@ -15,6 +15,8 @@ def read_runs(call: Callable[[str, str], Any], runs: list[dict[str, Any]]) -> li
 
     def read(run: dict[str, Any]) -> Run:
         history = call("GET", f"/flow_run_states/?flow_run_id={run['id']}")
+        # States are listed by the time of their receipt; the run tells which of them stands.
+        history.sort(key=lambda state: state["id"] == run["state_id"])
         return Run(run["id"], [read_state(state) for state in history], run.get("infrastructure_pid"))
 
     with ThreadPoolExecutor(4) as pool:

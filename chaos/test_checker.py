@@ -73,6 +73,8 @@ class Check(unittest.TestCase):
 
     def test_a_claim_after_the_end_that_was_taken_back(self):
         self.assertEqual(self.judge([*WALK, pending(5, B), completed(6)], [task()]), [])
+        listed_early = [*WALK[:2], pending(2.1, B), running(3), completed(4), completed(6)]
+        self.assertEqual(self.judge(listed_early, [task()]), [])
 
     def test_cancelled_before_and_after_its_launch(self):
         self.assertEqual(self.judge([scheduled(0), other("CANCELLED", 1)], [], cancelled=[RUN]), [])

@@ -23,7 +23,7 @@ def post(port, path, body):
     data = json.dumps(body).encode()
     head = f"POST {path} HTTP/1.0\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {len(data)}\r\n\r\n"
     try:
-        with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+        with socket.create_connection(("127.0.0.1", port), timeout=120) as connection:
             connection.sendall(head.encode() + data)
             answer = b""
             while piece := connection.recv(65536):

@@ -1,5 +1,4 @@
 import DriverProtocol
-import Glibc
 import HTTPCore
 import TestSupport
 import Testing

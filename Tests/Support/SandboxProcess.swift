@@ -10,6 +10,16 @@ package struct SandboxProcess: Sendable {
     package static let accessKeyID = "AKIASANDBOX"
     package static let secretAccessKey = "sandbox-secret"
 
+    /// On 127.0.0.1.
+    package var port: Int {
+        get throws {
+            guard let port = url.split(separator: ":").last.flatMap({ Int($0) }) else {
+                throw TestSupportError("\(url) names no port")
+            }
+            return port
+        }
+    }
+
     /// What an AWS client needs to reach it.
     package var environment: [String: String] {
         [

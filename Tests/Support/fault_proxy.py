@@ -22,6 +22,7 @@ befalls, drawn from the seed. The first rule that befalls a request wins.
 | {"kind": "lose"}                                  | its connection is reset                      | yes         |
 | {"kind": "truncate"}                              | half an answer, then a reset                 | yes         |
 | {"kind": "hold", "seconds": 1 or [0.1, 3]}        | the answer, later                            | later       |
+| {"kind": "gate"}                                  | the answer, once rules have been removed     | then        |
 | {"kind": "late", "seconds": 1 or [0.1, 3]}        | the answer, later                            | at once     |
 | {"kind": "status", "status": 503, "headers": {},  | that answer                                  | no, unless  |
 |  "body": "", "retryAfter": 2, "form": "date",     | (Retry-After in seconds, or as a date)       | carriedOut  |
@@ -48,7 +49,7 @@ from typing import Any
 CONTROL = "/_proxy/"
 HEAD_LIMIT = 1 << 20
 ID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
-KINDS = ("cut", "lose", "truncate", "hold", "late", "status")
+KINDS = ("cut", "lose", "truncate", "hold", "gate", "late", "status")
 
 
 class Broken(Exception):
@@ -167,6 +168,8 @@ class FaultProxy:
         self.upstream = upstream
         self.draw = random.Random(seed)
         self.rules: list[Rule] = []
+        # Set, and another one made, whenever rules are removed.
+        self.opened = asyncio.Event()
         self.requests = 0
         self.faults: Counter[str] = Counter()
         self.counts: Counter[str] = Counter()
@@ -217,6 +220,8 @@ class FaultProxy:
             raise Broken("cut")
         if kind == "hold":
             await asyncio.sleep(self.seconds(fault))
+        if kind == "gate":
+            await self.opened.wait()
         if kind == "status" and not fault.get("carriedOut"):
             writer.write(self.said(fault))
             return
@@ -260,6 +265,8 @@ class FaultProxy:
                 case "DELETE", "rules":
                     groups = query.get("group")
                     self.rules = [rule for rule in self.rules if groups and rule.group not in groups]
+                    self.opened.set()
+                    self.opened = asyncio.Event()
                 case "GET", "report":
                     routes = {
                         route: {"count": count, "seconds": round(self.times[route], 3)}

@@ -32,6 +32,7 @@ struct HostAssembly {
                 "version": "\(HostVersion.current)", "worker": "\(parts.identity.name)", "server": "\(apiURL)",
                 "drivers": "\(configuration.driversDirectory ?? "")",
             ])
+        EarlySignal.endsTheProcess()
         try await StartProbe(directory: parts.directory, logger: logger, time: parts.time).run(server: apiURL)
         try await parts.serve(health: options.withHealthcheck)
         logger.info("worker-host has stopped; tasks that run go on")

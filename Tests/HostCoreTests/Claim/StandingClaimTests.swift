@@ -56,6 +56,13 @@ import Testing
         #expect(try !#require(StandingClaim(history: again)).hasRun(in: again))
     }
 
+    @Test("a scheduling that is called late is the one before the claim, also where it is listed after it")
+    func lateListedAfter() throws {
+        let late = StateRecord(kind: .scheduled, name: "Late", message: nil)
+        let standing = try #require(StandingClaim(history: [scheduled, pending(first), late, running]))
+        #expect(standing.mark.claim == ClaimID(first))
+    }
+
     @Test("a newer claim replaces the older one")
     func newer() throws {
         let standing = try #require(StandingClaim(history: [scheduled, pending(first), scheduled, pending(second)]))

@@ -21,7 +21,7 @@ package struct StandingClaim: Sendable, Equatable {
         let superseded = later.contains { state in
             // The flow's own engine and Prefect's infrastructure events propose PENDING states from inside the task
             // ("Submitting", "InfrastructurePending"); those carry on the claim. A new scheduling ends it.
-            state.kind == .scheduled && !state.isInProcessRetry
+            state.isNewScheduling
         }
         guard !superseded else { return nil }
         self.mark = mark

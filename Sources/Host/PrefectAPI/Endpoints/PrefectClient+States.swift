@@ -9,11 +9,16 @@ extension PrefectClient {
         try await value(PrefectCall("POST", "/flow_runs/\(id)/set_state", body: proposal.body))
     }
 
-    /// `GET /flow_run_states/`: all states that the run had, oldest first.
+    /// `GET /flow_run_states/` and `GET /flow_runs/{id}`: all states that the run had, the one that stands last.
+    ///
+    /// The server orders states by their time, which is that of the proposal's receipt. A busy server carries a proposal
+    /// out seconds later, when other states have come and gone, so only the run itself tells which state stands.
     package func stateHistory(ofFlowRun id: String) async throws -> [FlowRunState] {
         let states: [FlowRunState] = try await values(
             PrefectCall("GET", "/flow_run_states/", query: "flow_run_id=\(Route.encoded(id))"))
-        return Self.withRetryTypes(states.sorted { $0.timestamp < $1.timestamp })
+        let ordered = states.sorted { $0.timestamp < $1.timestamp }
+        let standing = try await flowRun(id: id)?.state
+        return Self.withRetryTypes(ordered.filter { $0.id != standing?.id } + [standing].compactMap { $0 })
     }
 
     /// A retry in the process is made of a failure that was refused, so it follows a RUNNING state; a run that a person or

@@ -1,0 +1,71 @@
+import DriverProtocol
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    @Suite("Claims that come too late")
+    struct StaleClaimTests {
+        @Test("a claim that Prefect takes after another host has brought the run to its end is taken back")
+        func afterTheEnd() async throws {
+            try await Stage.with("stale") { stage in
+                try await FaultProxy.with(port: stage.server.port) { proxy in
+                    try await holdFirstClaim(proxy)
+                    let run = try await stage.prefect.scheduleRun(
+                        try await stage.deployment(["command": Stage.walk()]))
+                    try await stage.host(environment: ["PREFECT_API_URL": "\(proxy.url)/api"]) { slow in
+                        _ = try await eventually("the claim held back") {
+                            try await proxy.count("gate") == 1 ? true : nil
+                        }
+                        try await stage.host { _ in
+                            _ = try await stage.prefect.waitForState("COMPLETED", flowRun: run)
+                        }
+                        try await proxy.removeRules()
+                        _ = try await slow.line(containing: "claim taken back", in: .errors)
+                    }
+                    let states = try await stage.prefect.states(run)
+                    #expect(
+                        states.compactMap { $0["type"]?.string }
+                            == ["SCHEDULED", "PENDING", "RUNNING", "COMPLETED", "PENDING", "COMPLETED"])
+                    #expect(states.last?["message"] == states.dropLast(2).last?["message"])
+                    #expect(try await stage.tasks(of: run).count == 1)
+                }
+            }
+        }
+
+        @Test("a host that dies with such a claim: the next takes it back")
+        func leftBehind() async throws {
+            try await Stage.with("stale") { stage in
+                try await FaultProxy.with(port: stage.server.port) { proxy in
+                    try await holdFirstClaim(proxy)
+                    // The host cannot look at the history, and so never learns what its claim has replaced.
+                    try await proxy.add(["path": "flow_run_states", "times": .null, "fault": ["kind": "cut"]])
+                    let run = try await stage.prefect.scheduleRun(
+                        try await stage.deployment(["command": Stage.walk()]))
+                    try await stage.host(["--name", "heir"], environment: ["PREFECT_API_URL": "\(proxy.url)/api"]) {
+                        _ in
+                        _ = try await eventually("the claim held back") {
+                            try await proxy.count("gate") == 1 ? true : nil
+                        }
+                        try await stage.host { _ in
+                            _ = try await stage.prefect.waitForState("COMPLETED", flowRun: run)
+                        }
+                        try await proxy.removeRules(group: "gate")
+                        _ = try await stage.prefect.waitForState("PENDING", flowRun: run)
+                    }
+                    try await stage.host(["--name", "heir"]) { _ in
+                        _ = try await stage.prefect.waitForState("COMPLETED", flowRun: run)
+                    }
+                    #expect(try await stage.tasks(of: run).count == 1)
+                }
+            }
+        }
+
+        private func holdFirstClaim(_ proxy: FaultProxy) async throws {
+            try await proxy.add(
+                [
+                    "group": "gate", "path": "set_state", "match": "worker-host claim", "times": 1,
+                    "fault": ["kind": "gate"],
+                ])
+        }
+    }
+}
