@@ -27,6 +27,7 @@ bench:  ## Figures of worker-host beside Prefect's own ECS worker
 	@scripts/setup.sh --bench
 	$(SWIFT) build -c release
 	$(PREFECT_PYTHON) bench/bench.py
+	$(PREFECT_PYTHON) bench/launch_rate.py
 
 lint:  ## Formatting, imports, syntax of scripts
 	@scripts/lint.sh

@@ -56,13 +56,14 @@ let package = Package(
     targets: [
         // Protocol
         room("DriverProtocol", in: "Protocol"),
+        room("ECSFailures", in: "Protocol", ["DriverProtocol"]),
 
         // Drivers
         room("DriverKit", in: "Drivers", ["DriverProtocol"]),
         room("ECSPlanning", in: "Drivers", ["DriverProtocol"]),
-        program("Fargate", in: "Drivers", ["DriverKit", "ECSPlanning", "DriverProtocol"]),
-        program("EC2", in: "Drivers", ["DriverKit", "ECSPlanning", "DriverProtocol"]),
-        program("TaskDefinitionARN", in: "Drivers", ["DriverKit", "ECSPlanning", "DriverProtocol"]),
+        program("Fargate", in: "Drivers", ["DriverKit", "ECSPlanning", "ECSFailures", "DriverProtocol"]),
+        program("EC2", in: "Drivers", ["DriverKit", "ECSPlanning", "ECSFailures", "DriverProtocol"]),
+        program("TaskDefinitionARN", in: "Drivers", ["DriverKit", "ECSPlanning", "ECSFailures", "DriverProtocol"]),
 
         // Host
         .target(name: "CCurl", path: "Sources/Host/CCurl", linkerSettings: [.linkedLibrary("curl")]),
@@ -72,24 +73,23 @@ let package = Package(
         room("HTTPCore", in: "Host"),
         room("CurlHTTP", in: "Host", ["HTTPCore", "CCurl"]),
         room("AWSSigning", in: "Host", ["HTTPCore", "Hashing"]),
-        room("AWSAPI", in: "Host", ["AWSSigning", "HTTPCore", "DriverProtocol"]),
+        room("Throttling", in: "Host"),
+        room("AWSAPI", in: "Host", ["AWSSigning", "HTTPCore", "Throttling", "DriverProtocol"]),
         room("PrefectAPI", in: "Host", ["HTTPCore", "DriverProtocol"]),
         room("DriverSupervision", in: "Host", ["DriverProtocol", "Hashing", logging, subprocess, systemPackage]),
-        room("HostCore", in: "Host", ["DriverProtocol", "Hashing"]),
+        room("HostCore", in: "Host", ["Throttling", "DriverProtocol", "ECSFailures", "Hashing"]),
         room("Observability", in: "Host", ["DriverProtocol", logging, nioCore, nioPosix, nioHTTP]),
         room(
             "HostRuntime", in: "Host",
             [
-                "HostCore", "DriverSupervision", "PrefectAPI", "AWSAPI", "AWSSigning", "Hashing", "HTTPCore",
-                "DriverProtocol",
-                "Observability", logging, lifecycle,
+                "HostCore", "DriverSupervision", "PrefectAPI", "AWSAPI", "AWSSigning", "Throttling", "Hashing",
+                "HTTPCore", "DriverProtocol", "ECSFailures", "Observability", logging, lifecycle,
             ]),
         program(
             "WorkerHost", in: "Host",
             [
-                "HostRuntime", "HostCore", "DriverSupervision", "PrefectAPI", "AWSAPI", "AWSSigning", "CurlHTTP",
-                "HTTPCore",
-                "DriverProtocol", "Observability", arguments, logging, lifecycle, unixSignals,
+                "HostRuntime", "HostCore", "DriverSupervision", "PrefectAPI", "AWSAPI", "AWSSigning", "Throttling",
+                "CurlHTTP", "HTTPCore", "DriverProtocol", "Observability", arguments, logging, lifecycle, unixSignals,
             ]),
 
         // Sandbox
@@ -110,21 +110,26 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: ["DriverProtocol", "HTTPCore", "CurlHTTP", "PrefectAPI", subprocess],
-            path: "Tests/Support", swiftSettings: strict),
+            path: "Tests/Support", exclude: ["fault_proxy.py"], swiftSettings: strict),
         tests("DriverProtocol", ["DriverProtocol"]),
+        tests("ECSFailures", ["ECSFailures", "DriverProtocol"]),
         .executableTarget(
             name: "DriverKitProbe", dependencies: ["DriverKit", "DriverProtocol"], path: "Tests/DriverKitProbe",
             swiftSettings: strict),
         tests("DriverKit", ["DriverKit", "DriverProtocol"]),
-        tests("ECSPlanning", ["ECSPlanning", "DriverProtocol"]),
+        tests("ECSPlanning", ["ECSPlanning", "HostCore", "DriverProtocol"]),
         tests("CurlHTTP", ["CurlHTTP", "HTTPCore", nioCore, nioPosix, nioHTTP]),
         tests("AWSSigning", ["AWSSigning", "HTTPCore", "DriverProtocol"]),
         tests(
             "AWSAPI",
-            ["AWSAPI", "AWSSigning", "HTTPCore", "CurlHTTP", "DriverProtocol", nioCore, nioPosix, nioHTTP]),
+            [
+                "AWSAPI", "AWSSigning", "Throttling", "HTTPCore", "CurlHTTP", "DriverProtocol", nioCore, nioPosix,
+                nioHTTP,
+            ]),
+        tests("Throttling", ["Throttling"]),
         tests("PrefectAPI", ["PrefectAPI", "HTTPCore", "CurlHTTP", "DriverProtocol"]),
         tests("DriverSupervision", ["DriverSupervision", "DriverProtocol", "Hashing", logging]),
-        tests("HostCore", ["HostCore", "DriverProtocol"]),
+        tests("HostCore", ["HostCore", "Throttling", "DriverProtocol"]),
         tests(
             "Sandbox",
             ["SandboxModel", "ECSSandbox", "DriverProtocol", "HTTPCore", "AWSSigning", subprocess, systemPackage]),

@@ -230,18 +230,24 @@ class PrefectServer:
 
     def __init__(self, stack: Stack):
         self.stack = stack
-        port = free_port()
-        self.api_url = f"http://127.0.0.1:{port}/api"
-        home = stack.directory / "prefect"
-        home.mkdir()
-        self.child = stack.start(
-            "prefect-server",
+        self.port = free_port()
+        self.api_url = f"http://127.0.0.1:{self.port}/api"
+        self.home = stack.directory / "prefect"
+        self.home.mkdir()
+        self.starts = 0
+        self.start()
+
+    def start(self) -> None:
+        """Starts it, the next time on the same port and database."""
+        self.starts += 1
+        self.child = self.stack.start(
+            "prefect-server" if self.starts == 1 else f"prefect-server-{self.starts}",
             [
                 *(PREFECT_ENVIRONMENT / "bin" / "prefect", "server", "start"),
-                *("--host", "127.0.0.1", "--port", str(port), "--no-ui"),
+                *("--host", "127.0.0.1", "--port", str(self.port), "--no-ui"),
             ],
             clean_environment(
-                home, PREFECT_HOME=str(home), PREFECT_SERVER_ANALYTICS_ENABLED="false", DO_NOT_TRACK="1"
+                self.home, PREFECT_HOME=str(self.home), PREFECT_SERVER_ANALYTICS_ENABLED="false", DO_NOT_TRACK="1"
             ),
         )
 
@@ -289,7 +295,7 @@ class Sandbox:
 
     READY = "ecs-sandbox listening on "
 
-    def __init__(self, stack: Stack, *options: str):
+    def __init__(self, stack: Stack, *options: str, binaries: Path = BINARIES):
         self.stack = stack
         home = stack.directory / "sandbox"
         home.mkdir()
@@ -297,7 +303,7 @@ class Sandbox:
         self.url = ""
         self.child = stack.start(
             "ecs-sandbox",
-            [BINARIES / "ecs-sandbox", "--port", "0", "--log-dir", self.task_logs, *options],
+            [binaries / "ecs-sandbox", "--port", "0", "--log-dir", self.task_logs, *options],
             clean_environment(home),
         )
 

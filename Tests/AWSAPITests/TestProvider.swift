@@ -34,11 +34,11 @@ extension AWSClient {
     /// A client of AWS's own endpoints over a transport of the test's.
     static func test(
         _ transport: any HTTPTransport, time: TestTime = TestTime(), credentials: (any AWSCredentialsProvider)? = nil,
-        environment: [String: String] = [:]
+        environment: [String: String] = [:], gate: CallGate? = nil
     ) -> AWSClient {
         AWSClient(
             region: "us-east-1", transport: transport,
             credentials: CachedCredentials(credentials ?? StaticCredentials(.example()), now: time.now),
-            endpoints: EndpointResolver(environment: environment), now: time.now, sleep: time.sleep)
+            endpoints: EndpointResolver(environment: environment), now: time.now, sleep: time.sleep, gate: gate)
     }
 }

@@ -45,21 +45,44 @@ struct Stage {
     }
 
     /// A host that serves this stage's pool while `body` runs.
+    ///
+    /// - Parameter settings: members of the host's configuration file, besides those that make it quick.
     func host<Value>(
-        _ arguments: [String] = [], driver: String? = nil, drivers: String? = nil,
-        _ body: (ChildProcess) async throws -> Value
+        _ arguments: [String] = [], driver: String? = nil, drivers: String? = nil, settings: JSONObject = [:],
+        environment: [String: String] = [:], _ body: (ChildProcess) async throws -> Value
     ) async throws -> Value {
-        try await HostProcess.with(
-            self.arguments(driver: driver) + arguments, server: server, sandbox: sandbox, drivers: drivers, body)
+        let file = try configuration(settings)
+        defer { file?.directory.remove() }
+        return try await HostProcess.with(
+            self.arguments(driver: driver, configuration: file?.path) + arguments, server: server, sandbox: sandbox,
+            drivers: drivers, environment: environment, body)
     }
 
     /// A host that the test itself ends.
-    func startHost(_ arguments: [String] = []) throws -> ChildProcess {
-        try HostProcess.start(self.arguments(driver: nil) + arguments, server: server, sandbox: sandbox)
+    func startHost(
+        _ arguments: [String] = [], driver: String? = nil, drivers: String? = nil, settings: JSONObject = [:]
+    ) throws -> ChildProcess {
+        let file = try configuration(settings)
+        return try HostProcess.start(
+            self.arguments(driver: driver, configuration: file?.path) + arguments, server: server, sandbox: sandbox,
+            drivers: drivers, removing: file.map { [$0.directory.path] } ?? [])
     }
 
-    private func arguments(driver: String?) -> [String] {
-        ["--pool", driver.map { "\(pool)=\($0)" } ?? pool, "--config", ProjectPaths.fixture("host/quick.json")]
+    private func arguments(driver: String?, configuration: String?) -> [String] {
+        [
+            "--pool", driver.map { "\(pool)=\($0)" } ?? pool, "--config",
+            configuration ?? ProjectPaths.fixture("host/quick.json"),
+        ]
+    }
+
+    /// The quick configuration with further members, as a file; nil where there are none.
+    private func configuration(_ settings: JSONObject) throws -> (path: String, directory: TemporaryDirectory)? {
+        guard !settings.isEmpty else { return nil }
+        let quick = try Data(contentsOf: URL(filePath: ProjectPaths.fixture("host/quick.json")))
+        var members = try JSONValue(parsing: Array(quick)).object ?? [:]
+        members.merge(settings)
+        let directory = try TemporaryDirectory("configuration")
+        return (try directory.write("host.json", JSONValue.object(members).text()), directory)
     }
 
     /// The sandbox's tasks of a flow run.

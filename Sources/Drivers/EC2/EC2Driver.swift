@@ -1,5 +1,6 @@
 internal import DriverKit
 internal import DriverProtocol
+internal import ECSFailures
 internal import ECSPlanning
 
 /// The driver for EC2, EXTERNAL and capacity providers of one's own.

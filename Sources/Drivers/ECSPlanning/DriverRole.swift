@@ -41,7 +41,7 @@ package enum DriverRole: Sendable, Equatable {
         return DriverDescription(
             name: name, version: version, summary: summary, handles: handles,
             capabilities: [DriverMethod.plan, DriverMethod.validate, DriverMethod.interpret], maxInFlight: 8,
-            variables: ExtraVariablesSchema.schema(self))
+            variables: ExtraVariablesSchema.schema)
     }
 
     /// Why this driver should not plan a configuration; nil when it should.
@@ -56,12 +56,12 @@ package enum DriverRole: Sendable, Equatable {
             return .unsupported(
                 "The driver fargate does not plan tasks for \(mode.name).",
                 path: JobConfiguration.root + "/task_run_request/launchType",
-                hint: "Bind the pool to the driver ec2, or leave the choice to worker-host.")
+                hint: "Set the job variable launch_type, or bind the pool to the driver ec2.")
         case .ec2 where linked == nil && mode.strategy.isEmpty && mode.runsOnFargate:
             return .unsupported(
                 "The driver ec2 does not plan tasks for \(mode.name).",
                 path: JobConfiguration.root + "/task_run_request/launchType",
-                hint: "Bind the pool to the driver fargate, or leave the choice to worker-host.")
+                hint: "Set the job variable launch_type, or bind the pool to the driver fargate.")
         default: return nil
         }
     }

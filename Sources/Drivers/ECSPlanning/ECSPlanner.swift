@@ -33,25 +33,14 @@ package struct ECSPlanner: Sendable {
         _ job: JobConfiguration, _ request: PlanRequest, notes: PlanningNotes
     ) throws(DriverError) -> PlanAnswer {
         var notes = notes
-        let requires = (job.taskDefinition["requiresCompatibilities"]?.array ?? []).compactMap(\.string)
-        let mode = LaunchMode(request: job.taskRunRequest, requires: requires, notes: &notes)
-        if let refusal = role.refusal(linked: nil, mode: mode) { throw refusal }
-        let modes = FallbackLadder.modes(mode, job, notes: &notes)
-        var (document, container) = DefinitionBuilder(job: job, request: request).build(mode, notes: &notes)
-        if modes.count > 1 { Self.widen(&document, for: modes) }
-        var runTask = RunTaskBuilder(job: job, main: container, hidden: Set(job.secretARNs.map(\.name)))
-            .build(notes: &notes)
-        var registered: JSONObject? = document
-        OverrideBudget(secrets: request.secrets)
-            .fit(request: &runTask, document: &registered, container: container, notes: &notes)
-        if let registered { document = registered }
-        ShapeCheck(passesUnknown: passesUnknownMembers)
-            .check(document, as: "RegisterTaskDefinitionRequest", at: DefinitionBuilder.root, notes: &notes)
-        DefinitionCheck(document: document, mode: mode).check(secrets: request.secrets, notes: &notes)
-        return try finish(
-            .register(
-                document, matchLatestRevision: job.matchesLatestRevision, deregister: job.deregisters),
-            definition: document, container: container, runTask: runTask, modes: modes, job, request, notes: notes)
+        let requires = job.rawTaskDefinition["requiresCompatibilities"] ?? job.taskDefinition["requiresCompatibilities"]
+        let modes = try modes(job, requires: requires, linked: nil, notes: &notes)
+        let extras = ExtraVariables(job, notes: &notes)
+        // What must fit Fargate on one rung fits EC2 on another, not the other way round.
+        let shape = modes.first { $0.shapesForFargate } ?? modes[0]
+        let (document, container) = DefinitionBuilder(job: job, request: request, extras: extras)
+            .build(shape, notes: &notes)
+        return try planDocument(document, container, extras, modes, job, request, notes: notes)
     }
 
     private func planLinked(
@@ -59,14 +48,20 @@ package struct ECSPlanner: Sendable {
         notes: PlanningNotes
     ) throws(DriverError) -> PlanAnswer {
         var notes = notes
-        let requires = (definition["requiresCompatibilities"]?.array ?? []).compactMap(\.string)
-        let mode = LaunchMode(request: job.taskRunRequest, requires: requires, notes: &notes)
-        if let refusal = role.refusal(linked: linked, mode: mode) { throw refusal }
-        let modes = FallbackLadder.modes(mode, job, notes: &notes)
+        let modes = try modes(job, requires: definition["requiresCompatibilities"], linked: linked, notes: &notes)
         let container = job.containerName ?? MainContainer.name(in: definition) ?? MainContainer.defaultName
+        let extras = ExtraVariables(job, notes: &notes)
+        let reasons = DerivedDefinition.reasons(job, extras)
+        guard reasons.isEmpty else {
+            let document = DerivedDefinition(job: job, name: linked, definition: definition, container: container)
+                .build(extras, reasons: reasons, passesUnknown: passesUnknownMembers, notes: &notes)
+            return try planDocument(document, container, extras, modes, job, request, notes: notes)
+        }
         notes.explain("/taskDefinition/use", from: "configuration task_run_request.taskDefinition", "it exists already")
+        LinkedDefinition.noteUnusedImage(definition, container: container, job, notes: &notes)
         let hidden = LinkedDefinition.secrets(of: definition, container: container, job, notes: &notes)
-        var runTask = RunTaskBuilder(job: job, main: container, hidden: hidden).build(notes: &notes)
+        var runTask = RunTaskBuilder(job: job, main: container, hidden: hidden, extras: extras, isLinked: true)
+            .build(notes: &notes)
         var none: JSONObject?
         OverrideBudget(secrets: request.secrets)
             .fit(request: &runTask, document: &none, container: container, notes: &notes)
@@ -75,7 +70,58 @@ package struct ECSPlanner: Sendable {
             notes: notes)
     }
 
-    /// What both ways have in common: network, checks, ladder.
+    /// A definition that is to be registered: made of the template, or copied from one that exists.
+    private func planDocument(
+        _ document: JSONObject, _ container: String, _ extras: ExtraVariables, _ modes: [LaunchMode],
+        _ job: JobConfiguration, _ request: PlanRequest, notes: PlanningNotes
+    ) throws(DriverError) -> PlanAnswer {
+        var notes = notes
+        var document = document
+        FallbackLadder.widen(&document, for: modes)
+        document = RawMembers(main: container).merged(job.rawTaskDefinition, over: document)
+        for name in job.rawTaskDefinition.keys {
+            notes.explain(
+                pointer("/taskDefinition/register", name), from: "job variable task_definition", "merged last")
+        }
+        let hidden = Set((job.secretARNs + extras.secrets).map(\.name))
+        for (name, _) in extras.secrets where job.environment[name]?.string != nil {
+            notes.warn(
+                "\(name) is taken from the job variable secrets; its value in env is left out.",
+                hint: "Remove \(name) from env.")
+        }
+        var runTask = RunTaskBuilder(job: job, main: container, hidden: hidden, extras: extras, isLinked: false)
+            .build(notes: &notes)
+        var registered: JSONObject? = document
+        OverrideBudget(secrets: request.secrets)
+            .fit(request: &runTask, document: &registered, container: container, notes: &notes)
+        if let registered { document = registered }
+        ShapeCheck(passesUnknown: passesUnknownMembers)
+            .check(document, as: "RegisterTaskDefinitionRequest", at: DefinitionBuilder.root, notes: &notes)
+        // Prefect's worker sends a template's own containers as they are; what a job adds is refused.
+        let essential: ConfigurationFinding.Severity = job.rawTaskDefinition.isEmpty ? .warning : .error
+        for mode in modes {
+            DefinitionCheck(document: document, mode: mode, essentialSeverity: essential).check(notes: &notes)
+        }
+        DefinitionCheck.checkSize(document, secrets: request.secrets, notes: &notes)
+        return try finish(
+            .register(
+                document, matchLatestRevision: job.matchesLatestRevision, deregister: job.deregisters),
+            definition: document, container: container, runTask: runTask, modes: modes, job, request, notes: notes)
+    }
+
+    /// The launch modes, the first choice first.
+    private func modes(
+        _ job: JobConfiguration, requires: JSONValue?, linked: String?, notes: inout PlanningNotes
+    ) throws(DriverError) -> [LaunchMode] {
+        let mode = LaunchMode(
+            request: job.launchMembers, requires: (requires?.array ?? []).compactMap(\.string), notes: &notes)
+        if let refusal = role.refusal(linked: linked, mode: mode) { throw refusal }
+        let modes = FallbackLadder.modes(mode, job, notes: &notes)
+        GPUCheck.check(job, modes, notes: &notes)
+        return modes
+    }
+
+    /// What all ways have in common: network, checks, ladder.
     private func finish(
         _ source: TaskPlan.Definition, definition: JSONObject, container: String, runTask: JSONObject,
         modes: [LaunchMode],
@@ -83,17 +129,18 @@ package struct ECSPlanner: Sendable {
     ) throws(DriverError) -> PlanAnswer {
         var notes = notes
         var runTask = runTask
-        let mode = modes[0]
-        CompatibilityCheck.check(definition, job, mode, notes: &notes)
+        for mode in modes { CompatibilityCheck.check(definition, job, mode, notes: &notes) }
         NetworkPlanner(job: job, facts: request.facts)
             .apply(to: &runTask, networkMode: definition["networkMode"]?.string, notes: &notes)
         if !notes.needs.isEmpty { return .needs(notes.needs) }
-        let attempts = FallbackLadder.attempts(modes, request: runTask)
+        if let raw = job.rawTaskRunRequest["networkConfiguration"] {
+            runTask = RawMembers(main: container).merged(["networkConfiguration": raw], over: runTask)
+        }
+        let attempts = FallbackLadder.attempts(modes, request: runTask, notes: &notes)
         for (attempt, mode) in zip(attempts, modes) {
             ShapeCheck(passesUnknown: passesUnknownMembers).check(
                 attempt.runTask, as: "RunTaskRequest", at: JobConfiguration.root + "/task_run_request", notes: &notes)
-            RunTaskCheck(request: attempt.runTask, definition: definition, mode: mode)
-                .check(networkIsKnown: true, notes: &notes)
+            RunTaskCheck(request: attempt.runTask, definition: definition, mode: mode).check(notes: &notes)
         }
         if let refusal = notes.refusal { throw refusal }
         explainLaunch(job, attempts[0], notes: &notes)
@@ -104,26 +151,17 @@ package struct ECSPlanner: Sendable {
     }
 
     private func explainLaunch(_ job: JobConfiguration, _ attempt: TaskPlan.Attempt, notes: inout PlanningNotes) {
-        if job.taskRunRequest["launchType"]?.string == "FARGATE_SPOT", attempt.runTask["launchType"] == nil {
+        let given = job.launchMembers["launchType"]
+        if given?.string == "FARGATE_SPOT", attempt.runTask["launchType"] == nil {
             notes.explain(
                 "/attempts/0/runTask/capacityProviderStrategy", from: "configuration task_run_request.launchType",
                 "ECS knows FARGATE_SPOT as a capacity provider")
-        } else if job.taskRunRequest["launchType"] != nil, attempt.runTask["launchType"] == nil {
+        } else if given != nil, attempt.runTask["launchType"] == nil {
             notes.explain(
                 "/attempts/0/runTask/launchType", from: "driver", "left out: ECS takes a strategy or a launch type")
-        } else if job.taskRunRequest["launchType"] != nil {
+        } else if given != nil {
             notes.explain(
                 "/attempts/0/runTask/launchType", from: "configuration task_run_request.launchType", "as configured")
         }
-    }
-
-    /// A definition that may run in several ways says so.
-    private static func widen(_ document: inout JSONObject, for modes: [LaunchMode]) {
-        var requires = document["requiresCompatibilities"]?.array ?? []
-        for mode in modes.dropFirst() {
-            let needed = mode.runsOnFargate ? "FARGATE" : mode.launchType ?? "EC2"
-            if !requires.isEmpty, !requires.contains(.string(needed)) { requires.append(.string(needed)) }
-        }
-        if !requires.isEmpty { document["requiresCompatibilities"] = .array(requires) }
     }
 }

@@ -34,10 +34,18 @@ package struct Finding: Sendable, Equatable {
             "path": .string(path), "severity": .string(severity.rawValue), "message": .string(message),
             "rule": .string(rule), "remedy": .string(remedy),
         ]
-        if let value {
-            let text = value.text()
-            object["value"] = text.utf8.count <= 200 ? value : .string(String(text.prefix(200)) + "…")
-        }
+        if let shownValue { object["value"] = shownValue }
         return .object(object)
+    }
+
+    /// The finding as a warning of a plan.
+    var warning: TaskPlan.Warning {
+        TaskPlan.Warning(message: "\(path): \(message)", hint: remedy, path: path, value: shownValue, rule: rule)
+    }
+
+    private var shownValue: JSONValue? {
+        guard let value else { return Optional<JSONValue>.none }
+        let text = value.string ?? value.text()
+        return text.utf8.count <= 200 ? value : .string(String(text.prefix(200)) + "…")
     }
 }

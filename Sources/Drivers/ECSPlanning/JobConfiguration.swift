@@ -34,6 +34,12 @@ package struct JobConfiguration: Sendable {
     package var deregisters: Bool
     /// Whether the family's latest revision is reused when it means the same.
     package var matchesLatestRevision: Bool
+    /// An image that takes the place of the one in a task definition that exists.
+    package var imageOverride: String?
+    /// Members of the task definition that are merged last.
+    package var rawTaskDefinition: JSONObject
+    /// Members of the RunTask request that are merged last.
+    package var rawTaskRunRequest: JSONObject
     /// Every member, for fields that only some drivers know.
     package var all: JSONObject
 
@@ -64,9 +70,21 @@ package struct JobConfiguration: Sendable {
         }
         deregisters = reader.flag("auto_deregister_task_definition")
         matchesLatestRevision = reader.flag("match_latest_revision_in_family")
+        imageOverride = reader.text("image_override")
+        rawTaskDefinition = reader.object("raw_task_definition")
+        rawTaskRunRequest = reader.object("raw_task_run_request")
         notes = reader.notes
     }
 
+    /// What the request says about the task definition and where the task runs, raw members included.
+    package var launchMembers: JSONObject {
+        var members = JSONObject()
+        for name in ["taskDefinition", "launchType", "capacityProviderStrategy"] {
+            if let value = rawTaskRunRequest[name] ?? taskRunRequest[name], !value.isNull { members[name] = value }
+        }
+        return members
+    }
+
     /// The task definition that the configuration links to; nil when one is to be registered.
-    package var linkedDefinition: String? { taskRunRequest["taskDefinition"]?.filledString }
+    package var linkedDefinition: String? { launchMembers["taskDefinition"]?.filledString }
 }

@@ -9,10 +9,13 @@ package struct LaunchMode: Sendable, Equatable {
     package var strategy: [JSONValue]
     /// Whether the task definition is made for Fargate: sizes on the task, awsvpc.
     package var shapesForFargate: Bool
+    /// Where the mode stands in the request's params: a strategy's own place for a further rung.
+    package var strategyPath = JobConfiguration.root + "/task_run_request/capacityProviderStrategy"
 
     /// The launch type where nothing is said.
     package static let defaultLaunchType = "FARGATE"
-    private static let known = ["FARGATE", "FARGATE_SPOT", "EC2", "EXTERNAL", "MANAGED_INSTANCES"]
+    /// The launch types that ECS has, and FARGATE_SPOT.
+    package static let known = ["FARGATE", "FARGATE_SPOT", "EC2", "EXTERNAL", "MANAGED_INSTANCES"]
 
     /// Reads the mode of a RunTask request for a definition that requires these compatibilities.
     package init(request: JSONObject, requires: [String], notes: inout PlanningNotes) {
@@ -49,7 +52,9 @@ package struct LaunchMode: Sendable, Equatable {
     package init(launchType: String?, strategy: [JSONValue]) {
         self.launchType = launchType
         self.strategy = strategy
-        shapesForFargate = launchType.map(Self.isFargate) ?? false
+        let providers = strategy.compactMap { $0["capacityProvider"]?.string }
+        shapesForFargate =
+            launchType.map(Self.isFargate) ?? (!providers.isEmpty && providers.allSatisfy(Self.isFargate))
     }
 
     /// Whether a launch type or capacity provider is Fargate.

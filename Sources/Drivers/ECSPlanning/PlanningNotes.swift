@@ -19,13 +19,16 @@ package struct PlanningNotes: Sendable {
         if finding.severity == .error {
             if !findings.contains(finding) { findings.append(finding) }
         } else {
-            warn("\(finding.path): \(finding.message)", hint: finding.remedy)
+            append(finding.warning)
         }
     }
 
     /// Notes a warning.
     package mutating func warn(_ message: String, hint: String? = nil) {
-        let warning = TaskPlan.Warning(message: message, hint: hint)
+        append(TaskPlan.Warning(message: message, hint: hint))
+    }
+
+    private mutating func append(_ warning: TaskPlan.Warning) {
         if !warnings.contains(warning) { warnings.append(warning) }
     }
 
@@ -40,7 +43,7 @@ package struct PlanningNotes: Sendable {
         needs.append(FactNeed(name: name, operation: operation, parameters: parameters))
     }
 
-    /// The refusal that lists every fault; nil when there is none.
+    /// The refusal that lists every fault, and the warnings beside them; nil when there is no fault.
     package var refusal: DriverError? {
         guard let first = findings.first else { return nil }
         var message = first.message
@@ -50,6 +53,7 @@ package struct PlanningNotes: Sendable {
         }
         var error = DriverError.configuration(message, path: first.path, hint: first.remedy)
         error.data["findings"] = .array(findings.map(\.json))
+        if !warnings.isEmpty { error.data["warnings"] = .array(warnings.map(\.json)) }
         return error
     }
 }

@@ -1,5 +1,6 @@
 internal import DriverKit
 internal import DriverProtocol
+internal import ECSFailures
 internal import ECSPlanning
 
 /// The driver for FARGATE and FARGATE_SPOT.

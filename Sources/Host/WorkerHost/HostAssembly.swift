@@ -67,6 +67,11 @@ struct HostAssembly {
         configuration.query = settings.queryInterval
         configuration.prefetch = settings.prefetch
         configuration.heartbeat = settings.heartbeatInterval
+        configuration.cancels = settings.enableCancellation ?? true
+        // Prefect's default of 120 s is nobody's wish: only a value that somebody set counts.
+        if settings.exported["PREFECT_WORKER_CANCELLATION_POLL_SECONDS"] != nil {
+            configuration.cancellation = settings.cancellationPollInterval
+        }
         do {
             try options.apply(to: &configuration, readFile: environment.readFile)
         } catch {

@@ -1,3 +1,4 @@
+import AWSAPI
 import DriverSupervision
 import HostCore
 import HostRuntime
@@ -5,6 +6,7 @@ import Logging
 import Observability
 import PrefectAPI
 import ServiceLifecycle
+import Throttling
 import UnixSignals
 
 extension HostParts {
@@ -16,8 +18,21 @@ extension HostParts {
     /// Serves until the process is told to stop.
     func serve(health wantsHealth: Bool) async throws {
         let workerEnvironment = try workerEnvironment()
-        let hand = RunsInHand(limit: configuration.limit)
-        let judge = StopJudge(prefect: prefect, fleet: fleet, flowRunLog: flowRunLog, time: time, logger: logger)
+        let hand = RunsInHand(limit: configuration.limit, limitLaunching: configuration.limitLaunching)
+        let throttle = AWSThrottle(
+            rates: configuration.rates, elapsed: time.elapsed, sleep: time.sleep,
+            slowed: { [logger] slowed in
+                logger.notice(
+                    "AWS throttles calls; sending fewer",
+                    metadata: [
+                        "category": "\(slowed.key.category)", "region": "\(slowed.key.region)",
+                        "perSecond": "\((slowed.rate * 10).rounded() / 10)",
+                    ])
+            })
+        let facts = FactCache(time: time)
+        let judge = StopJudge(
+            prefect: prefect, fleet: fleet, flowRunLog: flowRunLog,
+            logReader: LogReader(facts: facts, time: time, logger: logger), time: time, logger: logger)
         let registrar = TaskDefinitionRegistrar(secretKey: workerEnvironment.secretKey, logger: logger)
         let watcher = TaskWatcher(
             interval: configuration.watch, judge: judge, registrar: registrar, time: time, logger: logger,
@@ -25,12 +40,15 @@ extension HostParts {
         let labels = FlowRunLabels(prefect: prefect, identity: identity, hand: hand, time: time, logger: logger)
         let services = WalkServices(
             identity: identity, configuration: configuration, prefect: prefect,
-            resolver: resolver(workerEnvironment), fleet: fleet, aws: awsSessions(),
-            facts: FactCache(time: time), registrar: registrar, watcher: watcher, hand: hand, flowRunLog: flowRunLog,
-            labels: labels, server: server, time: time, logger: logger)
+            resolver: resolver(workerEnvironment), fleet: fleet, aws: awsSessions(throttle: throttle),
+            facts: facts, registrar: registrar,
+            registrations: Registrations(throttle: throttle), watcher: watcher, hand: hand,
+            paces: PoolPaces(throttle: throttle, fleet: fleet, limitLaunching: configuration.limitLaunching),
+            flowRunLog: flowRunLog, labels: labels, server: server, time: time, logger: logger)
         let state = HealthState(
             startedAt: .now, tolerance: configuration.query * Double(Self.silentIntervals))
         let reader = DueRunReader(prefect: prefect, configuration: configuration, time: time, logger: logger)
+        let cancellation = Cancellation(services: services, directory: directory, reader: reader, judge: judge)
         let heartbeats = HeartbeatLoop(services: services, directory: directory)
         try await run(
             [
@@ -39,13 +57,15 @@ extension HostParts {
                 .init(service: BackgroundLoop { [fleet] in await fleet.run() }),
                 .init(service: BackgroundLoop { await labels.run() }),
                 .init(service: BackgroundLoop { await heartbeats.run() }),
-            ] + (wantsHealth ? [.init(service: healthService(state))] : []) + [
-                .init(service: BackgroundLoop { await watcher.run() }),
-                .init(service: RecoveryLoop(services: services, directory: directory, reader: reader)),
-                .init(
-                    service: FlowRunDispatcher(services: services, directory: directory, reader: reader, health: state),
-                    successTerminationBehavior: .gracefullyShutdownGroup),
-            ])
+            ] + (wantsHealth ? [.init(service: healthService(state))] : [])
+                + (configuration.cancels ? [.init(service: BackgroundLoop { await cancellation.run() })] : []) + [
+                    .init(service: BackgroundLoop { await watcher.run() }),
+                    .init(service: RecoveryLoop(services: services, directory: directory, reader: reader)),
+                    .init(
+                        service: FlowRunDispatcher(
+                            services: services, directory: directory, reader: reader, health: state),
+                        successTerminationBehavior: .gracefullyShutdownGroup),
+                ])
     }
 
     private func healthService(_ state: HealthState) -> BackgroundLoop {

@@ -89,8 +89,15 @@ struct HostParts {
             prefect: prefect, worker: .init(name: identity.name), environment: workerEnvironment, server: server)
     }
 
-    func awsSessions() -> AWSSessions {
+    /// The buckets of a command that only reads.
+    func readingThrottle() -> AWSThrottle {
+        AWSThrottle(rates: configuration.rates, elapsed: time.elapsed, sleep: time.sleep)
+    }
+
+    /// - Parameter throttle: what calls to AWS wait for; the same for all of a host's.
+    func awsSessions(throttle: AWSThrottle) -> AWSSessions {
         AWSSessions(
-            environment: environment.environment, transport: awsTransport, time: time, readFile: environment.readFile)
+            environment: environment.environment, transport: awsTransport, time: time, throttle: throttle,
+            readFile: environment.readFile)
     }
 }

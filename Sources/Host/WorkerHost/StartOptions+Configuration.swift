@@ -16,6 +16,7 @@ extension StartOptions {
         if !workQueues.isEmpty { configuration.workQueues = workQueues }
         if let name { configuration.workerName = name }
         if let limit { configuration.limit = limit }
+        if let limitLaunching { configuration.limitLaunching = limitLaunching }
         if let prefetchSeconds { configuration.prefetch = .seconds(prefetchSeconds) }
         if let querySeconds { configuration.query = .seconds(querySeconds) }
         configuration.runOnce = runOnce

@@ -43,6 +43,12 @@ struct StartOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "The most flow runs at once between their claim and the record of their task. [default: 32]",
+            valueName: "COUNT"))
+    var limitLaunching: Int?
+
+    @Option(
+        help: ArgumentHelp(
             "Seconds before its due time at which a run is launched. [default: 10, PREFECT_WORKER_PREFETCH_SECONDS]",
             valueName: "SECONDS"))
     var prefetchSeconds: Double?
@@ -82,6 +88,9 @@ struct StartOptions: ParsableArguments {
             throw ValidationError("--pool takes NAME or NAME=DRIVER, both not empty; this is '\(pool)'")
         }
         if let limit, limit < 1 { throw ValidationError("--limit takes a whole number from 1 upwards, not \(limit)") }
+        if let limitLaunching, limitLaunching < 1 {
+            throw ValidationError("--limit-launching takes a whole number from 1 upwards, not \(limitLaunching)")
+        }
         if let prefetchSeconds, !(0...86_400).contains(prefetchSeconds) {
             throw ValidationError("--prefetch-seconds takes 0 to 86400, not \(prefetchSeconds)")
         }

@@ -4,6 +4,7 @@ internal import SandboxModel
 /// Takes AWS's requests from the wire: finds the service and operation, checks the signature, lets the account answer.
 struct AWSGateway: Sendable {
     private static let ecsTarget = "AmazonEC2ContainerServiceV20141113."
+    private static let logsTarget = "Logs_20140328."
 
     let account: LiveAccount
     let verifier: SignatureVerifier
@@ -25,6 +26,11 @@ struct AWSGateway: Sendable {
     /// Which operation of which service a request asks for.
     private static func call(_ request: WebRequest, accessKeyID: String) -> APIRequest {
         if let target = request.headers.first(name: "x-amz-target") {
+            if target.hasPrefix(logsTarget) {
+                return APIRequest(
+                    service: .logs, operation: String(target.dropFirst(logsTarget.count)), body: request.body,
+                    accessKeyID: accessKeyID)
+            }
             let operation = target.hasPrefix(ecsTarget) ? String(target.dropFirst(ecsTarget.count)) : target
             return APIRequest(service: .ecs, operation: operation, body: request.body, accessKeyID: accessKeyID)
         }

@@ -81,7 +81,8 @@ struct ECSSandboxCommand: AsyncParsableCommand {
         settings.refusedToken = refusedToken
         return Account(
             names: ResourceNames(region: region, accountID: account), clusters: ["default"] + cluster,
-            capacityProviders: capacityProvider, settings: settings, seed: UInt64.random(in: .min ... .max))
+            capacityProviders: capacityProvider, settings: settings, seed: UInt64.random(in: .min ... .max),
+            output: { [logDir] name in logDir.map { ContainerOutput.lines($0, name) } ?? [] })
     }
 }
 

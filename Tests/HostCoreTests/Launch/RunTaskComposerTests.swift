@@ -71,6 +71,16 @@ import Testing
         #expect(request["overrides"]?["containerOverrides"]?[0]?["environment"] == nil)
     }
 
+    @Test("a variable that the definition takes from a secret is withheld")
+    func secretOfTheDefinition() {
+        let definition: JSONObject = [
+            "containerDefinitions": [["name": "prefect", "secrets": [["name": "A", "valueFrom": "arn"]]]]
+        ]
+        let request = composer().compose([:], taskDefinition: "arn", definition: definition)
+        let names = request["overrides"]?["containerOverrides"]?[0]?["environment"]?.array?.map { $0["name"] }
+        #expect(names == ["PREFECT__FLOW_RUN_ID"])
+    }
+
     @Test("never more tags than ECS takes")
     func fiftyTags() {
         let tags = (0..<50).map { JSONValue.object(["key": .string("k\($0)"), "value": "v"]) }

@@ -38,6 +38,31 @@ import Testing
         #expect(evidence.message.contains("AWS took the Spot capacity back."))
     }
 
+    @Test("what it means and the log's last lines stand below what ECS says")
+    func whole() throws {
+        let stopped = try task([
+            "stopCode": "EssentialContainerExited", "stoppedReason": "Essential container in task exited",
+            "containers": [["name": "prefect", "exitCode": 1]],
+        ])
+        let definition: JSONObject = [
+            "containerDefinitions": [
+                [
+                    "name": "prefect",
+                    "logConfiguration": [
+                        "logDriver": "awslogs", "options": ["awslogs-group": "g", "awslogs-stream-prefix": "p"],
+                    ],
+                ]
+            ]
+        ]
+        let source = try #require(LogSource(definition: definition, container: nil, task: stopped))
+        let evidence = Evidence(
+            task: stopped, meaning: Interpretation(.application, hint: "Look at its logs"),
+            log: LogTail(source: source, lines: ["Traceback", "ValueError: no"]))
+        #expect(evidence.message.contains("Look at its logs. Task arn:"))
+        #expect(evidence.message.hasSuffix("\n  Traceback\n  ValueError: no"))
+        #expect(evidence.message.contains("(g, p/prefect/1)"))
+    }
+
     @Test("a container that never ran is said to have no exit code")
     func neverRan() throws {
         let evidence = Evidence(
@@ -46,6 +71,7 @@ import Testing
                 "containers": [["name": "prefect"]],
             ]))
         #expect(evidence.message.contains("CannotPullContainerError"))
+        #expect(evidence.message.contains("failed to start (TaskFailedToStart)"))
         #expect(evidence.message.contains("never ran"))
     }
 }

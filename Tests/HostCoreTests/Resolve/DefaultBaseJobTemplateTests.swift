@@ -6,22 +6,43 @@ import Testing
 struct DefaultBaseJobTemplateTests {
     private let template = DefaultBaseJobTemplate.value
 
-    @Test("it renders as the other worker's does")
-    func sameConfiguration() {
-        #expect(template["job_configuration"] == ParityFixtures.defaultTemplate["job_configuration"])
+    @Test("it renders as the other worker's does, and besides it what the drivers that ship know")
+    func sameConfiguration() throws {
+        let ours = try #require(template["job_configuration"]?.object)
+        let theirs = try #require(ParityFixtures.defaultTemplate["job_configuration"]?.object)
+        for (name, value) in theirs { #expect(ours[name] == value, "\(name)") }
+        for (name, value) in ours where !theirs.contains(name) {
+            let variable = name.hasPrefix("raw_") ? String(name.dropFirst(4)) : name
+            #expect(value == .string("{{ \(variable) }}"))
+            #expect(template["variables"]?["properties"]?[variable] != nil, "\(variable)")
+        }
+    }
+
+    @Test("variables that nobody sets leave no field behind, but for those with a default")
+    func unset() throws {
+        let theirs = try JobResolution.resolve(try Samples.input()).configuration
+        var ours = try JobResolution.resolve(try Samples.input(template: template)).configuration
+        #expect(ours.removeValue(forKey: "enable_execute_command") == false)
+        #expect(ours == theirs)
     }
 
     @Test("it has every variable of the other worker's, with the same types and defaults, and describes each")
     func sameVariables() throws {
         let ours = try #require(template["variables"]?["properties"]?.object)
         let theirs = try #require(ParityFixtures.defaultTemplate["variables"]?["properties"]?.object)
-        #expect(Set(ours.keys).symmetricDifference(theirs.keys) == ["driver"])
+        #expect(Set(theirs.keys).isSubset(of: ours.keys))
         for (name, property) in theirs {
             for (key, value) in property.object ?? [:] where key != "title" {
                 #expect(ours[name]?[key] == value, "\(name).\(key)")
             }
         }
-        for (name, property) in ours { #expect(property["description"]?.string?.isEmpty == false, "\(name)") }
+        for (name, property) in ours {
+            for key in ["title", "description"] {
+                #expect(property[key]?.string?.isEmpty == false, "\(name).\(key)")
+            }
+            let hasType = ["type", "anyOf", "$ref"].contains { property[$0] != nil }
+            #expect(hasType, "\(name)")
+        }
     }
 
     @Test("credentials can be chosen from blocks and their key is marked secret")

@@ -219,4 +219,12 @@ struct SecretTokensTests {
         let job = try Samples.job(deployment: ["env": ["A": "{{ prefect.blocks.secret.token }}"]], answers: answers)
         #expect(job.configuration["env"].map(job.secrets.substitute(in:))?["A"] == "me:pw")
     }
+
+    @Test("a secret that is longer inside JSON says so beside its length")
+    func lengthInsideJSON() throws {
+        let answers = answers(BlockDocument(type: "secret", data: ["value": "a\"b\\c\né"]))
+        let input = try Samples.input(deployment: ["env": ["A": "{{ prefect.blocks.secret.token }}"]])
+        let request = try JobResolution.resolve(input, answers).planRequest(region: "us-east-1")
+        #expect(request.secrets.values == [["length": 7, "jsonLength": 10]])
+    }
 }

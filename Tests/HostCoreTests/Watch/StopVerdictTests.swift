@@ -9,10 +9,16 @@ import Testing
 
     @Test(
         "a run that did not end with its task crashes, whatever the exit code",
-        arguments: [StateRecord.Kind.pending, .running, .cancelling])
+        arguments: [StateRecord.Kind.pending, .running])
     func crashed(kind: StateRecord.Kind) {
         let state = StateRecord(kind: kind, name: "", message: nil)
         #expect(StopVerdict.judge(state: state, claim: claim, standing: standing) == .crashed)
+    }
+
+    @Test("a run that was being cancelled is Cancelled when its task is gone")
+    func cancelled() {
+        let state = StateRecord(kind: .cancelling, name: "Cancelling", message: nil)
+        #expect(StopVerdict.judge(state: state, claim: claim, standing: standing) == .cancelled)
     }
 
     @Test(

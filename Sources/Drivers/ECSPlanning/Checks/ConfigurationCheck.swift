@@ -4,7 +4,7 @@ internal import DriverProtocol
 enum ConfigurationCheck {
     /// Notes what is missing.
     static func check(_ job: JobConfiguration, notes: inout PlanningNotes) {
-        if job.linkedDefinition == nil, job.taskDefinition.isEmpty {
+        if job.linkedDefinition == nil, job.taskDefinition.isEmpty, job.rawTaskDefinition.isEmpty {
             notes.add(
                 Finding(
                     DefinitionBuilder.root,
@@ -14,15 +14,10 @@ enum ConfigurationCheck {
         }
         let containers = job.taskDefinition["containerDefinitions"]?.array ?? []
         if !containers.isEmpty, containers.allSatisfy({ $0["essential"]?.bool == false }) {
-            notes.add(
-                Finding(
-                    DefinitionBuilder.root + "/containerDefinitions",
-                    "At least one container in the task definition must be marked as essential.",
-                    rule: "a task has an essential container",
-                    remedy: "Set essential: true for the flow run's container."))
+            notes.add(.noEssentialContainer(containers))
         }
         if job.configuresLogs, job.linkedDefinition == nil, job.executionRoleARN == nil,
-            job.taskDefinition["executionRoleArn"]?.filledString == nil
+            (job.rawTaskDefinition["executionRoleArn"] ?? job.taskDefinition["executionRoleArn"])?.filledString == nil
         {
             notes.add(
                 Finding(

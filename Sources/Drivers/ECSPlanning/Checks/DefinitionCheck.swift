@@ -4,35 +4,61 @@ internal import DriverProtocol
 struct DefinitionCheck {
     let document: JSONObject
     let mode: LaunchMode
+    /// How sure it is that containers which are all marked as not essential were meant so.
+    let essentialSeverity: ConfigurationFinding.Severity
 
-    private let root = DefinitionBuilder.root
+    static let root = DefinitionBuilder.root
+    private static let mostContainers = 10
+    private static let mostBytes = 64 << 10
 
-    /// Notes what ECS would refuse.
-    func check(secrets: JSONObject, notes: inout PlanningNotes) {
+    /// Notes what ECS would refuse for this launch mode.
+    func check(notes: inout PlanningNotes) {
+        checkFamily(notes: &notes)
         checkContainers(notes: &notes)
+        checkVolumes(notes: &notes)
         checkSizes(notes: &notes)
-        if mode.shapesForFargate { checkFargate(notes: &notes) }
-        let size = WireSize(secrets: secrets).characters(of: .object(document))
-        if size > 64 << 10 {
-            notes.add(
-                Finding(
-                    root, "The task definition is \(size) characters long.",
-                    rule: "a task definition is 64 KiB at most",
-                    remedy: "Move environment variables to environmentFiles, or shorten the largest members."))
-        }
+        TagCheck(tags: document["tags"], path: Self.root + "/tags").check(notes: &notes)
+        if mode.runsOnFargate { checkFargate(notes: &notes) } else { checkElsewhere(notes: &notes) }
+    }
+
+    /// Notes a document that is too long.
+    static func checkSize(_ document: JSONObject, secrets: JSONObject, notes: inout PlanningNotes) {
+        let size = WireSize(secrets: secrets)
+        let bytes = size.bytes(of: .object(document))
+        guard bytes > mostBytes else { return }
+        notes.add(
+            Finding(
+                root, value: .int(bytes), "The task definition is \(bytes) bytes long; ECS takes \(mostBytes).",
+                rule: "a task definition is 64 KiB at most",
+                remedy: "Shorten or remove the largest: \(LargestParts(size).text(ofDefinition: document))"
+                    + "; or move variables to environment_files."))
+    }
+
+    private func checkFamily(notes: inout PlanningNotes) {
+        guard let family = document["family"]?.string, !Slug.isFamily(family) else { return }
+        notes.add(
+            Finding(
+                Self.root + "/family", value: .string(family), "ECS does not allow the family '\(family.prefix(80))'.",
+                rule: "a family is 1 to 255 letters, digits, - and _",
+                remedy: "Use '\(Slug.family(family).prefix(80))', or set the job variable family."))
     }
 
     private func checkContainers(notes: inout PlanningNotes) {
         let containers = document["containerDefinitions"]?.array ?? []
-        if containers.count > 10 {
+        if containers.count > Self.mostContainers {
             notes.add(
                 Finding(
-                    root + "/containerDefinitions", "The task definition has \(containers.count) containers.",
-                    rule: "a task definition has 10 containers at most", remedy: "Remove containers."))
+                    Self.root + "/containerDefinitions", value: .int(containers.count),
+                    "The task definition has \(containers.count) containers.",
+                    rule: "a task definition has \(Self.mostContainers) containers at most",
+                    remedy: "Remove sidecars, or run them as tasks of their own."))
+        }
+        if !containers.isEmpty, containers.allSatisfy({ $0["essential"]?.bool == false }) {
+            notes.add(.noEssentialContainer(containers, severity: essentialSeverity))
         }
         var names: Set<String> = []
         for (position, container) in containers.enumerated() where container.object != nil {
-            let path = "\(root)/containerDefinitions/\(position)"
+            let path = "\(Self.root)/containerDefinitions/\(position)"
             if let name = container["name"]?.filledString {
                 if !names.insert(name).inserted {
                     notes.add(
@@ -46,7 +72,7 @@ struct DefinitionCheck {
                         path + "/name", "Container \(position + 1) has no name.", rule: "every container has a name",
                         remedy: "Give it a name in the template's task_definition."))
             }
-            if container["image"]?.filledString == nil, container["image"] == nil {
+            if container["image"] == nil {
                 notes.add(
                     Finding(
                         path + "/image", "Container '\(container["name"]?.string ?? "\(position + 1)")' has no image.",
@@ -70,65 +96,60 @@ struct DefinitionCheck {
         }
     }
 
+    private func checkVolumes(notes: inout PlanningNotes) {
+        var names: Set<String> = []
+        for (position, volume) in (document["volumes"]?.array ?? []).enumerated() {
+            guard let name = volume["name"]?.string, !names.insert(name).inserted else { continue }
+            notes.add(
+                Finding(
+                    "\(Self.root)/volumes/\(position)/name", value: .string(name), "Two volumes are named '\(name)'.",
+                    rule: "volumes have different names", remedy: "Rename one of them."))
+        }
+        for (position, container) in (document["containerDefinitions"]?.array ?? []).enumerated() {
+            for (index, mount) in (container["mountPoints"]?.array ?? []).enumerated() {
+                guard let source = mount["sourceVolume"]?.string, !names.contains(source) else { continue }
+                notes.add(
+                    Finding(
+                        "\(Self.root)/containerDefinitions/\(position)/mountPoints/\(index)/sourceVolume",
+                        value: .string(source), "No volume is named '\(source)'.",
+                        rule: "a mount point names a volume of the task definition",
+                        remedy: "Add it to the job variable volumes"
+                            + (names.isEmpty ? "." : ", or use one of: \(names.sorted().joined(separator: ", ")).")))
+            }
+        }
+    }
+
     private func checkSizes(notes: inout PlanningNotes) {
         let cpu = document["cpu"].map { ($0, ComputeSize.cpuUnits($0)) }
         let memory = document["memory"].map { ($0, ComputeSize.mebibytes($0)) }
         if let (value, amount) = cpu, amount == nil {
             notes.add(
                 Finding(
-                    root + "/cpu", value: value, "cpu \(brief(value)) is no amount of CPU.",
+                    Self.root + "/cpu", value: value, "cpu \(brief(value)) is no amount of CPU.",
                     rule: "cpu is a number of CPU units, or vCPUs as in \"1 vCPU\"",
                     remedy: "Set the job variable cpu to a whole number; 1024 units are one vCPU."))
         }
         if let (value, amount) = memory, amount == nil {
             notes.add(
                 Finding(
-                    root + "/memory", value: value, "memory \(brief(value)) is no amount of memory.",
+                    Self.root + "/memory", value: value, "memory \(brief(value)) is no amount of memory.",
                     rule: "memory is a number of MiB, or GB as in \"2 GB\"",
                     remedy: "Set the job variable memory to a whole number of MiB."))
         }
-        guard mode.runsOnFargate, let cpu = cpu?.1, let memory = memory?.1,
-            !ComputeSize.isFargatePair(cpu: cpu, memory: memory)
-        else { return }
-        let hint =
-            ComputeSize.fargateMemoryText(cpu: cpu).map { "With cpu \(cpu) use memory of \($0)." }
-            ?? "Use cpu of \(ComputeSize.fargateCPU.map(String.init).joined(separator: ", "))."
-        notes.add(
-            Finding(
-                root + "/memory", value: .int(memory),
-                "Fargate is not known to offer cpu \(cpu) with memory \(memory).",
-                rule: "Fargate offers certain pairs of cpu and memory", remedy: hint, severity: .warning))
+        guard mode.runsOnFargate, let cpu = cpu?.1, let memory = memory?.1 else { return }
+        FargatePair.check(cpu: cpu, memory: memory, path: Self.root + "/memory", notes: &notes)
     }
+}
 
-    private func checkFargate(notes: inout PlanningNotes) {
-        if let mode = document["pidMode"]?.string, mode != "task" {
-            notes.add(
-                Finding(
-                    root + "/pidMode", value: .string(mode), "pidMode is '\(mode)'.",
-                    rule: "Fargate allows the pidMode task only", remedy: "Remove pidMode, or set it to task."))
-        }
-        if let size = document["ephemeralStorage"]?["sizeInGiB"]?.int, !(21...200).contains(size) {
-            notes.add(
-                Finding(
-                    root + "/ephemeralStorage/sizeInGiB", value: .int(size), "Ephemeral storage of \(size) GiB.",
-                    rule: "ephemeral storage is 21 to 200 GiB on Fargate",
-                    remedy: "Use a size from 21 to 200; 20 GiB come without asking.", severity: .warning))
-        }
-        if !(document["placementConstraints"]?.array ?? []).isEmpty {
-            notes.add(
-                Finding(
-                    root + "/placementConstraints", value: document["placementConstraints"],
-                    "The task definition has placement constraints.", rule: "Fargate has no placement constraints",
-                    remedy: "Remove placementConstraints, or use the EC2 launch type."))
-        }
-        for (position, container) in (document["containerDefinitions"]?.array ?? []).enumerated() {
-            if let seconds = container["stopTimeout"]?.int, seconds > 120 {
-                notes.add(
-                    Finding(
-                        "\(root)/containerDefinitions/\(position)/stopTimeout", value: .int(seconds),
-                        "stopTimeout is \(seconds) s.", rule: "stopTimeout is 120 s at most on Fargate",
-                        remedy: "Use 120 or less."))
-            }
-        }
+extension Finding {
+    /// A task without an essential container.
+    static func noEssentialContainer(
+        _ containers: [JSONValue], severity: ConfigurationFinding.Severity = .error
+    ) -> Finding {
+        Finding(
+            DefinitionBuilder.root + "/containerDefinitions", value: .array(containers),
+            "At least one container in the task definition must be marked as essential.",
+            rule: "a task has an essential container",
+            remedy: "Set essential: true for the flow run's container.", severity: severity)
     }
 }

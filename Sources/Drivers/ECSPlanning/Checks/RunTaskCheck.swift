@@ -9,10 +9,13 @@ struct RunTaskCheck {
 
     private let root = JobConfiguration.root + "/task_run_request"
 
-    /// Notes what ECS would refuse. `networkIsKnown`: the network has been settled.
-    func check(networkIsKnown: Bool, notes: inout PlanningNotes) {
-        if networkIsKnown { checkNetwork(notes: &notes) }
-        checkStrategy(notes: &notes)
+    /// Notes what ECS would refuse.
+    func check(notes: inout PlanningNotes) {
+        IdentityCheck.check(request, at: root, notes: &notes)
+        checkNetwork(notes: &notes)
+        StrategyCheck(
+            items: request["capacityProviderStrategy"]?.array ?? [], definition: definition, path: mode.strategyPath
+        ).check(notes: &notes)
         checkPlacement(notes: &notes)
         checkOverrides(notes: &notes)
         if request["enableExecuteCommand"]?.bool == true, definition["taskRoleArn"]?.filledString == nil,
@@ -29,9 +32,9 @@ struct RunTaskCheck {
                 rule: "RunTask takes TASK_DEFINITION or NONE", remedy: "Use TASK_DEFINITION or NONE.", &notes)
         }
         if let count = request["count"]?.int, count != 1 {
-            notes.warn(
-                "\(root)/count: RunTask starts \(count) tasks for one flow run.",
-                hint: "Remove count from the template.")
+            add(
+                "/count", .int(count), "RunTask starts \(count) tasks for one flow run.",
+                rule: "a flow run has one task", remedy: "Remove count from the template.", &notes, severity: .warning)
         }
     }
 
@@ -45,18 +48,28 @@ struct RunTaskCheck {
                     "networkConfiguration is given, but the definition's network mode is "
                         + "\(definition["networkMode"]?.string ?? "bridge").",
                     rule: "networkConfiguration goes with the network mode awsvpc only",
-                    remedy: "Remove it, or set networkMode: awsvpc in the task definition.", &notes, severity: .warning)
+                    remedy: "Remove it, or set networkMode: awsvpc in the task definition.", &notes)
             }
             return
         }
+        // Where nothing could be inferred that is a finding of its own.
+        if network == nil, let given = request["networkConfiguration"] {
+            add(
+                "/networkConfiguration", given,
+                "The task definition's network mode is awsvpc, but there is no awsvpcConfiguration.",
+                rule: "awsvpc tasks need networkConfiguration.awsvpcConfiguration",
+                remedy: "Add awsvpcConfiguration with subnets, or leave networkConfiguration out to have it inferred.",
+                &notes)
+        }
         if let subnets = network?["subnets"]?.array, !(1...16).contains(subnets.count) {
             add(
-                "/networkConfiguration/awsvpcConfiguration/subnets", nil, "\(subnets.count) subnets are given.",
+                "/networkConfiguration/awsvpcConfiguration/subnets", .int(subnets.count),
+                "\(subnets.count) subnets are given.",
                 rule: "awsvpc tasks need 1 to 16 subnets", remedy: "Name 1 to 16 subnets of one VPC.", &notes)
         }
         if let groups = network?["securityGroups"]?.array, groups.count > 5 {
             add(
-                "/networkConfiguration/awsvpcConfiguration/securityGroups", nil,
+                "/networkConfiguration/awsvpcConfiguration/securityGroups", .int(groups.count),
                 "\(groups.count) security groups are given.", rule: "a task has 5 security groups at most",
                 remedy: "Name 5 or fewer.", &notes)
         }
@@ -66,44 +79,13 @@ struct RunTaskCheck {
                 "assignPublicIp is '\(value)'.", rule: "assignPublicIp is ENABLED or DISABLED",
                 remedy: "Write ENABLED or DISABLED.", &notes)
         }
-    }
-
-    private func checkStrategy(notes: inout PlanningNotes) {
-        let items = request["capacityProviderStrategy"]?.array ?? []
-        guard !items.isEmpty else { return }
-        func fault(_ message: String, rule: String, remedy: String) {
-            add("/capacityProviderStrategy", .array(items), message, rule: rule, remedy: remedy, &notes)
-        }
-        if items.count > 20 {
-            fault("\(items.count) capacity providers are given.", rule: "20 at most", remedy: "Name 20 or fewer.")
-        }
-        let weights = items.compactMap { $0["weight"]?.int }
-        if weights.contains(where: { !(0...1000).contains($0) }) {
-            fault("A weight is out of range.", rule: "weights are 0 to 1000", remedy: "Use weights from 0 to 1000.")
-        }
-        if weights.count == items.count, weights.allSatisfy({ $0 == 0 }) {
-            fault("Every weight is 0.", rule: "one weight is above 0", remedy: "Give one provider a weight above 0.")
-        }
-        let bases = items.compactMap { $0["base"]?.int }
-        if bases.contains(where: { !(0...100_000).contains($0) }) {
-            fault("A base is out of range.", rule: "base is 0 to 100,000", remedy: "Use a base from 0 to 100,000.")
-        }
-        if bases.filter({ $0 > 0 }).count > 1 {
-            fault("Several providers have a base.", rule: "one provider has a base", remedy: "Keep one base.")
-        }
-        let providers = items.compactMap { $0["capacityProvider"]?.string }
-        let onFargate = providers.filter(LaunchMode.isFargate).count
-        if onFargate > 0, onFargate < providers.count {
-            fault(
-                "Fargate and other capacity providers stand in one strategy.",
-                rule: "a strategy has Fargate's providers or others, not both",
-                remedy: "Split them into capacity_fallback.")
-        }
-        let system = definition["runtimePlatform"]?["operatingSystemFamily"]?.string ?? "LINUX"
-        if providers.contains("FARGATE_SPOT"), system != "LINUX" {
-            fault(
-                "FARGATE_SPOT is asked for with \(system).", rule: "FARGATE_SPOT runs Linux",
-                remedy: "Use FARGATE, or a Linux image.")
+        if network?["assignPublicIp"]?.string == "ENABLED", !mode.runsOnFargate {
+            add(
+                "/networkConfiguration/awsvpcConfiguration/assignPublicIp", "ENABLED",
+                "A public address is asked for a task on \(mode.name).",
+                rule: "only tasks on Fargate get a public address",
+                remedy: "Name subnets in network_configuration with assignPublicIp: DISABLED.", &notes,
+                severity: .warning)
         }
     }
 
@@ -116,7 +98,8 @@ struct RunTaskCheck {
                     rule: "Fargate has no placement", remedy: "Remove \(name), or use the EC2 launch type.", &notes)
             } else if items.count > most {
                 add(
-                    "/\(name)", nil, "\(items.count) entries in \(name).", rule: "\(name) has \(most) at most",
+                    "/\(name)", .int(items.count), "\(items.count) entries in \(name).",
+                    rule: "\(name) has \(most) at most",
                     remedy: "Keep \(most) or fewer.", &notes)
             }
         }
@@ -148,6 +131,25 @@ struct RunTaskCheck {
                 rule: "\(name) is a whole number as text, or an amount with its unit",
                 remedy: "Set the job variable \(name) to a whole number.", &notes)
         }
+        if mode.runsOnFargate { checkFargate(notes: &notes) }
+    }
+
+    private func checkFargate(notes: inout PlanningNotes) {
+        let overrides = request["overrides"]?.object ?? JSONObject()
+        EphemeralStorageCheck.check(overrides, at: root + "/overrides", notes: &notes)
+        for (position, entry) in (overrides["containerOverrides"]?.array ?? []).enumerated() {
+            GPUCheck.check(entry, at: "\(root)/overrides/containerOverrides/\(position)", notes: &notes)
+        }
+        guard overrides["cpu"] != nil || overrides["memory"] != nil,
+            let cpu = (overrides["cpu"] ?? definition["cpu"]).flatMap(ComputeSize.cpuUnits),
+            let memory = (overrides["memory"] ?? definition["memory"]).flatMap(ComputeSize.mebibytes),
+            // The definition's own pair has its warning already.
+            definition["cpu"].flatMap(ComputeSize.cpuUnits) != cpu
+                || definition["memory"].flatMap(ComputeSize.mebibytes) != memory
+        else { return }
+        FargatePair.check(
+            cpu: cpu, memory: memory, path: root + "/overrides/" + (overrides["memory"] == nil ? "cpu" : "memory"),
+            notes: &notes)
     }
 
     private func add(

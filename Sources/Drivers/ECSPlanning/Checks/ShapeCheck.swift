@@ -6,11 +6,14 @@ struct ShapeCheck {
     let passesUnknown: Bool
 
     /// Notes what does not fit.
-    func check(_ document: JSONObject, as structure: String, at path: String, notes: inout PlanningNotes) {
-        let structure = ShapeTable.structure(structure)
+    func check(_ document: JSONObject, as name: String, at path: String, notes: inout PlanningNotes) {
+        let structure = ShapeTable.structure(name)
+        let original = Self.overridden[name]
         for (name, value) in document {
             if let kind = structure.members[name] {
                 check(value, kind, at: pointer(path, name), notes: &notes)
+            } else if let original, ShapeTable.structure(original).members[name] != nil {
+                fixed(name, value, known: structure.members.keys.sorted(), at: path, notes: &notes)
             } else {
                 unknown(name, value, known: structure.members.keys.sorted(), at: path, notes: &notes)
             }
@@ -74,6 +77,23 @@ struct ShapeCheck {
                 rule: "known members are \(known.joined(separator: ", "))",
                 remedy: close.map { "Write \($0)." }
                     ?? "Remove it; if ECS has learnt it meanwhile, start the driver with --pass-unknown-members.",
+                severity: passesUnknown ? .warning : .error))
+    }
+
+    /// What an override's structure overrides.
+    private static let overridden = [
+        "TaskOverride": "RegisterTaskDefinitionRequest", "ContainerOverride": "ContainerDefinition",
+    ]
+
+    private func fixed(
+        _ name: String, _ value: JSONValue, known: [String], at path: String, notes: inout PlanningNotes
+    ) {
+        notes.add(
+            Finding(
+                pointer(path, name), value: value, "\(last(path)) has \(name), which RunTask cannot override.",
+                rule: "RunTask overrides \(known.filter { $0 != "name" }.joined(separator: ", ")), and nothing else",
+                remedy: "Set \(name) in the task definition: for one that exists by the job variable "
+                    + (name == "image" ? "image_override." : "task_definition."),
                 severity: passesUnknown ? .warning : .error))
     }
 

@@ -6,7 +6,8 @@ struct WireSize {
 
     init(secrets: JSONObject) {
         lengths = secrets.compactMap { token, about in
-            token.isEmpty ? nil : (token, about["length"]?.int ?? token.utf8.count)
+            // Quotes and line breaks in a secret take more room inside JSON.
+            token.isEmpty ? nil : (token, (about["jsonLength"] ?? about["length"])?.int ?? token.utf8.count)
         }
     }
 
@@ -14,13 +15,19 @@ struct WireSize {
     func characters(of value: JSONValue) -> Int {
         let bytes = value.serialized()
         // Characters, not bytes: continuation bytes of UTF-8 do not count.
-        var count = bytes.lazy.filter { $0 & 0xC0 != 0x80 }.count
-        guard !lengths.isEmpty else { return count }
+        return bytes.lazy.filter { $0 & 0xC0 != 0x80 }.count + growth(in: bytes)
+    }
+
+    /// The bytes of the value as compact JSON; a secret counts by its characters.
+    func bytes(of value: JSONValue) -> Int {
+        let bytes = value.serialized()
+        return bytes.count + growth(in: bytes)
+    }
+
+    private func growth(in bytes: [UInt8]) -> Int {
+        guard !lengths.isEmpty else { return 0 }
         let text = String(decoding: bytes, as: UTF8.self)
-        for (token, length) in lengths {
-            count += occurrences(of: token, in: text) * (length - token.count)
-        }
-        return count
+        return lengths.reduce(0) { $0 + occurrences(of: $1.token, in: text) * ($1.length - $1.token.count) }
     }
 
     /// Whether a text holds a token.

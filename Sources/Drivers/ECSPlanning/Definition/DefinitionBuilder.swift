@@ -4,6 +4,7 @@ internal import DriverProtocol
 struct DefinitionBuilder {
     let job: JobConfiguration
     let request: PlanRequest
+    let extras: ExtraVariables
 
     /// Where the template's task definition stands in the params.
     static let root = JobConfiguration.root + "/task_definition"
@@ -16,13 +17,14 @@ struct DefinitionBuilder {
         var container = containers[main.position].object ?? JSONObject()
         prepare(&container, position: main.position, notes: &notes)
 
-        ExtraVariables(job, notes: &notes).extend(
-            definition: &definition, container: &container, sidecars: &containers)
+        extras.extend(definition: &definition, container: &container, sidecars: &containers, notes: &notes)
         size(&definition, &container, mode, notes: &notes)
-        addSecrets(to: &container)
+        SecretEntries.put(job.secretARNs, into: &container)
         containers[main.position] = .object(container)
         definition["containerDefinitions"] = .array(containers)
-        definition["family"] = .string(FamilyName.choose(definition: definition, request: request, notes: &notes))
+        if job.rawTaskDefinition["family"]?.filledString == nil {
+            definition["family"] = .string(FamilyName.choose(definition: definition, request: request, notes: &notes))
+        }
 
         var document = EmptyValues.dropped(from: definition)
         readEnvironments(in: &document)
@@ -34,7 +36,10 @@ struct DefinitionBuilder {
 
     private func prepare(_ container: inout JSONObject, position: Int, notes: inout PlanningNotes) {
         let path = "/taskDefinition/register/containerDefinitions/\(position)/image"
-        if container["image"].map(\.isFalsy) ?? true {
+        if let image = job.imageOverride {
+            container["image"] = .string(image)
+            notes.explain(path, from: "job variable image_override", "in place of the image")
+        } else if container["image"].map(\.isFalsy) ?? true {
             if let image = request.defaults["image"]?.filledString {
                 container["image"] = .string(image)
                 notes.explain(path, from: "default image", "the configuration names no image")
@@ -99,26 +104,6 @@ struct DefinitionBuilder {
     /// ECS wants a task's sizes as text.
     static func text(_ number: JSONNumber) -> String {
         number.integer.map(String.init) ?? Int(exactly: number.double).map(String.init) ?? number.text
-    }
-
-    /// A secret takes the place of the variable of its name.
-    private func addSecrets(to container: inout JSONObject) {
-        guard !job.secretARNs.isEmpty else { return }
-        let names = Set(job.secretARNs.map(\.name))
-        if let list = container["environment"]?.array {
-            container["environment"] = .array(list.filter { !names.contains($0["name"]?.string ?? "") })
-        } else if let map = container["environment"]?.object {
-            container["environment"] = .object(map.filter { !names.contains($0.key) })
-        }
-        var secrets = container["secrets"]?.array ?? []
-        for (name, arn) in job.secretARNs {
-            if let position = secrets.firstIndex(where: { $0["name"]?.string == name }) {
-                secrets[position]["valueFrom"] = .string(arn)
-            } else {
-                secrets.append(["name": .string(name), "valueFrom": .string(arn)])
-            }
-        }
-        container["secrets"] = .array(secrets)
     }
 
     /// Environments that are written as maps become lists of pairs, as ECS wants them.

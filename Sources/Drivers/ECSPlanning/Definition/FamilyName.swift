@@ -19,9 +19,12 @@ enum FamilyName {
         notes.explain(
             path, from: given == nil ? "driver" : "configuration task_definition.family", "made valid for ECS")
         if given != nil {
-            notes.warn(
-                "family '\(wanted.prefix(80))' became '\(family.prefix(80))': ECS allows 1 to 255 letters, digits, - and _.",
-                hint: "Set the job variable family to a name that ECS allows.")
+            notes.add(
+                Finding(
+                    DefinitionBuilder.root + "/family", value: .string(wanted),
+                    "family '\(wanted.prefix(80))' became '\(family.prefix(80))'.",
+                    rule: "a family is 1 to 255 letters, digits, - and _",
+                    remedy: "Set the job variable family to a name that ECS allows.", severity: .warning))
         }
         return family
     }

@@ -45,4 +45,20 @@ struct LinkedDefinition {
         }
         return Set(job.secretARNs.map(\.name)).intersection(present)
     }
+
+    /// Prefect's worker runs a linked definition with its own image; a job that names another should hear of it.
+    static func noteUnusedImage(
+        _ definition: JSONObject, container: String, _ job: JobConfiguration, notes: inout PlanningNotes
+    ) {
+        func image(_ containers: JSONValue?) -> String? {
+            let list = containers?.array ?? []
+            return (list.first { $0["name"]?.string == container } ?? list.first)?["image"]?.filledString
+        }
+        guard let wanted = image(job.taskDefinition["containerDefinitions"]),
+            let used = image(definition["containerDefinitions"]), wanted != used
+        else { return }
+        notes.warn(
+            "The image '\(wanted)' is not used: the task definition that exists runs '\(used)'.",
+            hint: "Set the job variable image_override to run a copy of the definition with another image.")
+    }
 }

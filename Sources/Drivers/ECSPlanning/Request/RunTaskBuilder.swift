@@ -5,8 +5,11 @@ struct RunTaskBuilder {
     let job: JobConfiguration
     let main: String
     let hidden: Set<String>
+    let extras: ExtraVariables
+    /// Whether the task definition stands as it is, so that only overrides can change what it says.
+    let isLinked: Bool
 
-    /// The request without launch mode and network.
+    /// The request without launch mode and network, raw members merged last.
     func build(notes: inout PlanningNotes) -> JSONObject {
         var request = job.taskRunRequest
         request["taskDefinition"] = nil
@@ -33,12 +36,24 @@ struct RunTaskBuilder {
                 overrides[name] = .string(DefinitionBuilder.text(number))
             }
         }
+        if isLinked { extras.extend(overrides: &overrides, container: main, notes: &notes) }
         request["overrides"] = .object(overrides)
 
         if let tags = TaskTags.make(template: request["tags"], labels: job.labels, notes: &notes) {
             request["tags"] = .array(tags)
         }
-        ExtraVariables(job, notes: &notes).extend(request: &request)
-        return request
+        extras.extend(request: &request, notes: &notes)
+        for name in job.rawTaskRunRequest.keys where name != "taskDefinition" {
+            notes.explain(pointer("/attempts/0/runTask", name), from: "job variable task_run_request", "merged last")
+        }
+        return withRawMembers(request)
+    }
+
+    /// The request with the job's raw members merged over it.
+    func withRawMembers(_ request: JSONObject) -> JSONObject {
+        guard !job.rawTaskRunRequest.isEmpty else { return request }
+        var merged = RawMembers(main: main).merged(job.rawTaskRunRequest, over: request)
+        merged["taskDefinition"] = nil
+        return merged
     }
 }

@@ -7,15 +7,19 @@ enum TaskTags {
     private static let most = 50
     private static let root = JobConfiguration.root + "/task_run_request/tags"
 
+    /// A tag before it is cleaned, and where it stands in the params.
+    private typealias Pair = (key: String, value: String, path: String)
+
     /// The tags; labels win over the template's of the same key. Nil when there is nothing to say.
     static func make(template: JSONValue?, labels: JSONObject, notes: inout PlanningNotes) -> [JSONValue]? {
-        var pairs: [(key: String, value: String)] = []
+        var pairs: [Pair] = []
         var untouched = true
         switch template {
         case .object(let map)?:
             untouched = false
             for (key, value) in map where !labels.contains(key) {
-                if let text = text(value, path: pointer(root, key), notes: &notes) { pairs.append((key, text)) }
+                let path = pointer(root, key)
+                if let text = text(value, path: path, notes: &notes) { pairs.append((key, text, path)) }
             }
         case .array(let list)?:
             untouched = list.isEmpty
@@ -29,54 +33,81 @@ enum TaskTags {
                     notes.add(fault("\(root)/\(position)/value", item, "the tag '\(key)' has no value"))
                     continue
                 }
-                if let text = text(value, path: "\(root)/\(position)/value", notes: &notes) {
-                    pairs.append((key, text))
-                }
+                let path = "\(root)/\(position)"
+                if let text = text(value, path: path + "/value", notes: &notes) { pairs.append((key, text, path)) }
             }
         case nil: break
         case let other?: notes.add(fault(root, other, "tags are \(other.typeName), neither a list nor a map"))
         }
-        for (key, value) in labels { if let text = value.string { pairs.append((key, text)) } }
+        for (key, value) in labels {
+            if let text = value.string { pairs.append((key, text, pointer(JobConfiguration.root + "/labels", key))) }
+        }
         let tags = cleaned(pairs, notes: &notes)
         return tags.isEmpty && untouched ? nil : tags
     }
 
-    private static func cleaned(_ pairs: [(key: String, value: String)], notes: inout PlanningNotes) -> [JSONValue] {
+    private static func cleaned(_ pairs: [Pair], notes: inout PlanningNotes) -> [JSONValue] {
         var order: [String] = []
         var values: [String: String] = [:]
-        for (key, value) in pairs {
-            let slug = cut(Slug.tag(key), to: longestKey)
+        func warn(_ pair: Pair, _ value: String, _ message: String, _ rule: String) {
+            notes.add(
+                Finding(
+                    pair.path, value: .string(value), message, rule: rule,
+                    remedy: "Change or remove the label or tag '\(pair.key.prefix(60))'.", severity: .warning))
+        }
+        for pair in pairs {
+            let whole = Slug.tag(pair.key)
+            let slug = cut(whole, to: longestKey)
             guard !slug.isEmpty else {
-                notes.warn(
-                    "The label '\(key.prefix(60))' was left out of the tags: nothing of it may stand in a tag's key.")
+                warn(
+                    pair, pair.key,
+                    "'\(pair.key.prefix(60))' was left out of the tags: nothing of it may stand in a tag's key.",
+                    "a tag's key has letters, numbers, spaces and + - = . _ : / @")
                 continue
             }
             guard !slug.lowercased().hasPrefix("aws:") else {
-                notes.warn("The label '\(key.prefix(60))' was left out of the tags: the prefix aws: belongs to AWS.")
+                warn(
+                    pair, pair.key, "'\(pair.key.prefix(60))' was left out of the tags: it begins with aws:.",
+                    "the prefix aws: belongs to AWS")
                 continue
             }
-            let text = Slug.tag(value)
+            if whole.utf8.count > longestKey {
+                warn(
+                    pair, pair.key, "The tag's key '\(slug.prefix(60))…' was cut to \(longestKey) characters.",
+                    "a tag's key has \(longestKey) characters at most")
+            }
+            let text = Slug.tag(pair.value)
             if text.utf8.count > longestValue {
-                notes.warn("The tag '\(slug)' was cut to \(longestValue) characters, the most that AWS allows.")
+                warn(
+                    pair, pair.value, "The tag '\(slug)' was cut to \(longestValue) characters.",
+                    "a tag's value has \(longestValue) characters at most")
             }
             if values[slug] == nil {
                 order.append(slug)
             } else {
-                notes.warn("Two labels become the tag '\(slug)': the later one is used.")
+                warn(
+                    pair, pair.key, "Two labels become the tag '\(slug)': the later one is used.",
+                    "keys of tags are unique")
             }
             values[slug] = cut(text, to: longestValue)
         }
-        if order.count > most {
-            let own = order.filter { $0.hasPrefix("prefect.io/") }
-            let others = order.filter { !$0.hasPrefix("prefect.io/") }
-            let kept = Set(own.prefix(most) + others.prefix(max(0, most - own.count)))
-            let lost = order.filter { !kept.contains($0) }
-            notes.warn(
-                "\(lost.count) of \(order.count) tags were left out, from '\(lost[0])' on: a task has \(most) tags at most.",
-                hint: "Use fewer labels; those of prefect.io are kept first.")
-            order.removeAll { !kept.contains($0) }
-        }
+        keepMost(of: &order, notes: &notes)
         return order.map { ["key": .string($0), "value": .string(values[$0] ?? "")] }
+    }
+
+    private static func keepMost(of order: inout [String], notes: inout PlanningNotes) {
+        guard order.count > most else { return }
+        let own = order.filter { $0.hasPrefix("prefect.io/") }
+        let others = order.filter { !$0.hasPrefix("prefect.io/") }
+        let kept = Set(own.prefix(most) + others.prefix(max(0, most - own.count)))
+        let lost = order.filter { !kept.contains($0) }
+        notes.add(
+            Finding(
+                root, value: .int(order.count),
+                "\(lost.count) of \(order.count) tags were left out, from '\(lost[0])' on.",
+                rule: "a task has \(most) tags at most",
+                remedy: "Use fewer labels; those of prefect.io are kept first.", severity: .warning))
+        order.removeAll { !kept.contains($0) }
     }
 
     private static func cut(_ text: String, to length: Int) -> String {

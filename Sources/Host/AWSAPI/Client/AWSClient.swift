@@ -2,24 +2,31 @@ internal import AWSSigning
 package import DriverProtocol
 package import FoundationEssentials
 package import HTTPCore
+internal import Throttling
 
 /// Signs and sends AWS requests with one set of credentials, in one region.
 package struct AWSClient: Sendable {
     /// The region of every request.
-    package let region: String
+    package internal(set) var region: String
     private let transport: any HTTPTransport
     private let credentials: CachedCredentials
     private let endpoints: EndpointResolver
     private let now: @Sendable () -> Date
     private let sleep: @Sendable (Duration) async throws -> Void
+    /// Where calls wait for leave; nil: they are sent at once.
+    let gate: CallGate?
+    /// Whether calls leave what is reserved in the buckets to others.
+    private var isYielding = false
 
     /// The longest that a request may take.
     private static let timeout: Duration = .seconds(30)
 
     package init(
         region: String, transport: any HTTPTransport, credentials: CachedCredentials, endpoints: EndpointResolver,
-        now: @escaping @Sendable () -> Date, sleep: @escaping @Sendable (Duration) async throws -> Void
+        now: @escaping @Sendable () -> Date, sleep: @escaping @Sendable (Duration) async throws -> Void,
+        gate: CallGate? = nil
     ) {
+        self.gate = gate
         self.region = region
         self.transport = transport
         self.credentials = credentials
@@ -28,11 +35,19 @@ package struct AWSClient: Sendable {
         self.sleep = sleep
     }
 
+    /// The same client for work that can wait, such as the rounds of watching: its reads leave a share to others.
+    package var yielding: AWSClient {
+        var client = self
+        client.isYielding = true
+        return client
+    }
+
     /// One call of an operation that takes and gives JSON, with retries where they are safe.
+    /// - Parameter permit: leave that was waited for before.
     package func call(
-        _ service: AWSService, _ operation: String, _ input: JSONObject, retry: AWSRetry
+        _ service: AWSService, _ operation: String, _ input: JSONObject, retry: AWSRetry, permit: LaunchPermit? = nil
     ) async throws(AWSError) -> JSONObject {
-        let response = try await send(service, operation, input, retry: retry)
+        let response = try await send(service, operation, input, retry: retry, permit: permit)
         // Operations without a result may answer with nothing.
         guard !response.body.isEmpty else { return JSONObject() }
         let value: JSONValue
@@ -60,18 +75,22 @@ package struct AWSClient: Sendable {
     }
 
     private func send(
-        _ service: AWSService, _ operation: String, _ input: JSONObject, retry: AWSRetry
+        _ service: AWSService, _ operation: String, _ input: JSONObject, retry: AWSRetry, permit: LaunchPermit? = nil
     ) async throws(AWSError) -> HTTPResponse {
+        let throttled = ThrottledCall(service, operation, input, isYielding: isYielding)
         var attempt = 0
         var hasRenewed = false
         while true {
             attempt += 1
             var used: AWSCredentials?
+            var grant: CallGrant?
             do throws(AWSError) {
                 let credentials = try await credentials(service, operation)
                 used = credentials
+                grant = try await leave(throttled, permit: permit, action: service.action(operation))
                 return try await sendOnce(service, operation, input, credentials: credentials)
             } catch {
+                if error.classification == .throttled, let grant { gate?.throttled(grant) }
                 if error.classification == .credentials, let used {
                     await credentials.refused(used)
                     if !hasRenewed {
@@ -84,6 +103,20 @@ package struct AWSClient: Sendable {
                 }
                 try await wait(pause, for: error)
             }
+        }
+    }
+
+    /// Waits until AWS is likely to take the call.
+    private func leave(
+        _ call: ThrottledCall, permit: LaunchPermit?, action: String
+    ) async throws(AWSError) -> CallGrant? {
+        if let grant = permit?.spend() { return grant }
+        do throws(CancellationError) {
+            return try await gate?.pass(call)
+        } catch {
+            throw AWSError(
+                code: "Cancelled", message: "cancelled before the call was sent", status: nil, operation: action,
+                region: region)
         }
     }
 

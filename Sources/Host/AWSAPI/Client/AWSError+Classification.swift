@@ -43,7 +43,7 @@ extension AWSError {
     ]
 
     /// What to do about an error that users meet.
-    var remedy: String? {
+    package var remedy: String? {
         switch code {
         case "AccessDeniedException", "AccessDenied", "UnauthorizedOperation":
             if message.contains("iam:PassRole") {

@@ -2,11 +2,15 @@ package import DriverProtocol
 
 extension AWSClient {
     /// RunTask, once unless told otherwise: whether to send it again under the same token is the caller's decision.
-    /// - Parameter retry: heeded only where the request carries a `clientToken`, since without one each repetition may
-    ///   start another task.
-    package func runTask(_ request: JSONObject, retry: AWSRetry = .none) async throws(AWSError) -> JSONObject {
+    /// - Parameters:
+    ///   - retry: heeded only where the request carries a `clientToken`, since without one each repetition may
+    ///     start another task.
+    ///   - permit: leave that was waited for before; without one, or when it is spent, the call waits now.
+    package func runTask(
+        _ request: JSONObject, retry: AWSRetry = .none, permit: LaunchPermit? = nil
+    ) async throws(AWSError) -> JSONObject {
         let isRepeatable = request["clientToken"]?.string?.isEmpty == false
-        return try await call(.ecs, "RunTask", request, retry: isRepeatable ? retry : .none)
+        return try await call(.ecs, "RunTask", request, retry: isRepeatable ? retry : .none, permit: permit)
     }
 
     /// DescribeTasks of at most 100 tasks of one cluster.

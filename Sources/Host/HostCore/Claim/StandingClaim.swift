@@ -1,9 +1,13 @@
+package import FoundationEssentials
+
 /// The claim under which a flow run stands, read from the history of its states.
 package struct StandingClaim: Sendable, Equatable {
     /// The last mark.
     package var mark: ClaimMark
     /// Every mark of this claim, oldest first: the places and attempts where its task may have been launched.
     package var marks: [ClaimMark]
+    /// When the claim was made, by the server's clock; nil where that is not known.
+    package var claimedAt: Date?
 
     /// The last marked PENDING state decides, unless a PENDING state of another worker or a new scheduling follows it:
     /// then the run is not under a claim of ours.
@@ -19,6 +23,8 @@ package struct StandingClaim: Sendable, Equatable {
         }
         guard !superseded else { return nil }
         self.mark = mark
-        marks = history[...last].compactMap(\.mark).filter { $0.claim == mark.claim }
+        let own = history[...last].filter { $0.mark?.claim == mark.claim }
+        marks = own.compactMap(\.mark)
+        claimedAt = own.first?.timestamp
     }
 }

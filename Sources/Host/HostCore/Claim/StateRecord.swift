@@ -1,3 +1,5 @@
+package import FoundationEssentials
+
 /// One state of a flow run as the claim's rules need it.
 package struct StateRecord: Sendable, Equatable {
     /// Prefect's state types.
@@ -26,12 +28,17 @@ package struct StateRecord: Sendable, Equatable {
     package var message: String?
     /// Whether a scheduled state is a retry that the task's own process waits for (`AwaitingRetry`, `in_process`).
     package var isInProcessRetry: Bool
+    /// When the run came into this state, by the server's clock; nil where that is not known.
+    package var timestamp: Date?
 
-    package init(kind: Kind, name: String, message: String?, isInProcessRetry: Bool = false) {
+    package init(
+        kind: Kind, name: String, message: String?, isInProcessRetry: Bool = false, timestamp: Date? = nil
+    ) {
         self.kind = kind
         self.name = name
         self.message = message
         self.isInProcessRetry = isInProcessRetry
+        self.timestamp = timestamp
     }
 
     /// The mark of the claim that this state is, if it is one of ours.

@@ -70,7 +70,9 @@ package struct RunTaskComposer: Sendable {
         var variables = override["environment"]?.array ?? []
         let present = Set(variables.compactMap { $0["name"]?.string })
         let defined = Self.environment(of: container, in: definition)
-        for (name, value) in environment where !present.contains(name) && !withheldNames.contains(name) {
+        // ECS refuses a variable that stands for a secret too.
+        let withheld = withheldNames.union(Self.secretNames(of: container, in: definition))
+        for (name, value) in environment where !present.contains(name) && !withheld.contains(name) {
             guard defined[name] != value else { continue }
             variables.append(["name": .string(name), "value": value])
         }
@@ -81,13 +83,21 @@ package struct RunTaskComposer: Sendable {
     }
 
     private static func environment(of container: String, in definition: JSONObject?) -> [String: JSONValue] {
-        let containers = definition?["containerDefinitions"]?.array ?? []
-        let variables = containers.first { $0["name"]?.string == container }?["environment"]?.array ?? []
+        let variables = self.container(container, in: definition)?["environment"]?.array ?? []
         var values: [String: JSONValue] = [:]
         for variable in variables {
             if let name = variable["name"]?.string, let value = variable["value"] { values[name] = value }
         }
         return values
+    }
+
+    private static func secretNames(of container: String, in definition: JSONObject?) -> Set<String> {
+        let secrets = self.container(container, in: definition)?["secrets"]?.array ?? []
+        return Set(secrets.compactMap { $0["name"]?.string })
+    }
+
+    private static func container(_ name: String, in definition: JSONObject?) -> JSONValue? {
+        (definition?["containerDefinitions"]?.array ?? []).first { $0["name"]?.string == name }
     }
 
     /// The container that runs the flow where the plan names none: the only one, or the one called `prefect`.

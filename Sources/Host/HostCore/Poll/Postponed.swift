@@ -16,7 +16,17 @@ package struct Postponed: Sendable, Equatable {
     /// Leaves a run for 5 s, then for twice as long each time, up to a minute.
     package mutating func postpone(_ flowRunID: String, now: Duration) {
         let pause = entries[flowRunID].map { min($0.pause * 2, Self.longestPause) } ?? Self.firstPause
-        entries[flowRunID] = Entry(until: now + pause, pause: pause)
+        put(flowRunID, Entry(until: now + pause, pause: pause), now: now)
+    }
+
+    /// Leaves a run until a moment that is known, but for a minute at most.
+    package mutating func postpone(_ flowRunID: String, until: Duration, now: Duration) {
+        let until = min(until, now + Self.longestPause)
+        put(flowRunID, Entry(until: until, pause: entries[flowRunID]?.pause ?? Self.firstPause / 2), now: now)
+    }
+
+    private mutating func put(_ flowRunID: String, _ entry: Entry, now: Duration) {
+        entries[flowRunID] = entry
         // A run that was not met again for long is somebody else's by now.
         entries = entries.filter { $0.value.until + Self.longestPause * 2 > now }
     }

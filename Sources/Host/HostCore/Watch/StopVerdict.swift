@@ -4,6 +4,8 @@ package enum StopVerdict: Sendable, Equatable {
     case nothing
     /// The run should have ended with its task: Crashed, with the evidence.
     case crashed
+    /// The run was being cancelled, and its task is gone: Cancelled.
+    case cancelled
 
     /// Decides by the run's state and the claim it stands under, whatever the containers' exit codes: a run that is
     /// still running when its task is gone will never end by itself.
@@ -17,7 +19,8 @@ package enum StopVerdict: Sendable, Equatable {
         switch state.kind {
         case .scheduled: return state.isInProcessRetry ? .crashed : .nothing
         case .paused: return .nothing
-        case .pending, .running, .cancelling: return .crashed
+        case .cancelling: return .cancelled
+        case .pending, .running: return .crashed
         case .completed, .failed, .cancelled, .crashed: return .nothing
         }
     }

@@ -10,6 +10,8 @@ package struct TaskObservation: Sendable, Equatable {
         package var lastStatus: String
         /// The hard limit in MiB, where ECS tells one.
         package var memory: Int?
+        /// The container's id in its runtime, where it has run.
+        package var runtimeID: String?
     }
 
     package var arn: String
@@ -42,7 +44,7 @@ package struct TaskObservation: Sendable, Equatable {
             Container(
                 name: container["name"]?.string ?? "", exitCode: container["exitCode"]?.int,
                 reason: container["reason"]?.string, lastStatus: container["lastStatus"]?.string ?? "",
-                memory: container["memory"]?.string.flatMap { Int($0) })
+                memory: container["memory"]?.string.flatMap { Int($0) }, runtimeID: container["runtimeId"]?.string)
         }
         self.json = json
     }

@@ -1,3 +1,5 @@
+package import Throttling
+
 /// Everything that a run of the host is told: from the command line, the configuration file and Prefect's settings, in
 /// that order of precedence.
 package struct HostConfiguration: Sendable, Equatable {
@@ -11,8 +13,10 @@ package struct HostConfiguration: Sendable, Equatable {
     package var workerName: String?
     /// The most flow runs in hand, from claim to the end of the task; nil: no bound.
     package var limit: Int?
-    /// The most launches under way at once.
-    package var launchLimit = 16
+    /// The most flow runs between claim and record.
+    package var limitLaunching = 32
+    /// What AWS allows the account, where it differs from the documentation.
+    package var rates = CallRates()
     /// How far ahead of its due time a run is launched.
     package var prefetch: Duration = .seconds(10)
     /// The time between two polls.
@@ -23,6 +27,18 @@ package struct HostConfiguration: Sendable, Equatable {
     package var watch: Duration = .seconds(5)
     /// The time between two looks for runs whose host has died.
     package var recovery: Duration = .seconds(15)
+    /// Whether tasks of cancelled runs are stopped (`PREFECT_WORKER_ENABLE_CANCELLATION`).
+    package var cancels = true
+    /// The time between two looks for runs that are being cancelled.
+    package var cancellation: Duration = .seconds(4)
+    /// How long a cancelled run that has begun may take to end itself before its task is stopped.
+    package var cancellationGrace: Duration = .seconds(60)
+    /// The time between two readings of the watched tasks' runs: what was deleted shows itself there.
+    package var watchedStates: Duration = .seconds(60)
+    /// The longest time for which a proof of ownership is believed, on a clock that also counts sleep.
+    package var proofLifetime: Duration = .seconds(15)
+    /// How old a claim may be and still be launched: less than ECS keeps a token for (24 hours).
+    package var claimLifetime: Duration = .seconds(23 * 3600)
     /// How long a run may wait for capacity before it crashes.
     package var capacityBudget: Duration = .seconds(1800)
     /// Poll once, launch what is due, watch it to its end, then exit.

@@ -1,4 +1,5 @@
 internal import DriverProtocol
+internal import Throttling
 
 /// The configuration file: one JSON object, every member optional, none unknown.
 package enum HostConfigurationFile {
@@ -18,13 +19,23 @@ package enum HostConfigurationFile {
         ("workQueues", "an array of names"),
         ("name", "the worker's name, a string"),
         ("limit", "a positive integer"),
-        ("launchLimit", "a positive integer"),
+        ("limitLaunching", "a positive integer"),
         ("prefetchSeconds", "a number of seconds"),
         ("querySeconds", "a number of seconds above 0"),
         ("heartbeatSeconds", "a number of seconds above 0"),
         ("watchSeconds", "a number of seconds above 0"),
         ("recoverySeconds", "a number of seconds above 0"),
+        ("cancellationSeconds", "a number of seconds above 0"),
+        ("cancellationGraceSeconds", "a number of seconds"),
+        ("watchedStatesSeconds", "a number of seconds above 0"),
+        ("proofLifetimeSeconds", "a number of seconds"),
+        ("claimLifetimeSeconds", "a number of seconds above 0, at most 86400"),
         ("capacityBudgetSeconds", "a number of seconds"),
+        (
+            "rates",
+            "an object of AWS's token buckets, such as {\"fargateLaunches\": {\"burst\": 100, \"perSecond\": 20}}, of "
+                + CallCategory.allCases.map(\.rawValue).joined(separator: ", ")
+        ),
     ]
 
     /// Reads the file's text over `configuration`.
@@ -82,13 +93,23 @@ package enum HostConfigurationFile {
             configuration.workQueues = list.compactMap(\.string)
         case "name": configuration.workerName = try text()
         case "limit": configuration.limit = try count()
-        case "launchLimit": configuration.launchLimit = try count()
+        case "limitLaunching": configuration.limitLaunching = try count()
         case "prefetchSeconds": configuration.prefetch = try seconds(allowZero: true)
         case "querySeconds": configuration.query = try seconds()
         case "heartbeatSeconds": configuration.heartbeat = try seconds()
         case "watchSeconds": configuration.watch = try seconds()
         case "recoverySeconds": configuration.recovery = try seconds()
+        case "cancellationSeconds": configuration.cancellation = try seconds()
+        case "cancellationGraceSeconds": configuration.cancellationGrace = try seconds(allowZero: true)
+        case "watchedStatesSeconds": configuration.watchedStates = try seconds()
+        case "proofLifetimeSeconds": configuration.proofLifetime = try seconds(allowZero: true)
+        case "claimLifetimeSeconds":
+            configuration.claimLifetime = try seconds()
+            guard configuration.claimLifetime <= .seconds(86_400) else { throw wrong() }
         case "capacityBudgetSeconds": configuration.capacityBudget = try seconds(allowZero: true)
+        case "rates":
+            guard let rates = CallRates(json: value) else { throw wrong() }
+            configuration.rates = rates
         default:
             throw Invalid(
                 "\(path): \"\(name)\" is no setting of worker-host; it knows "

@@ -1,4 +1,4 @@
-internal import AWSAPI
+package import AWSAPI
 internal import AWSSigning
 package import DriverProtocol
 internal import FoundationEssentials
@@ -10,6 +10,7 @@ package actor AWSSessions {
     private let environment: [String: String]
     private let transport: any HTTPTransport
     private let time: TimeSource
+    private let throttle: AWSThrottle
     private let readFile: @Sendable (String) -> [UInt8]?
     private var credentials: [String: CachedCredentials] = [:]
     private var regions: [String: String] = [:]
@@ -20,12 +21,13 @@ package actor AWSSessions {
     }
 
     package init(
-        environment: [String: String], transport: any HTTPTransport, time: TimeSource,
+        environment: [String: String], transport: any HTTPTransport, time: TimeSource, throttle: AWSThrottle,
         readFile: @escaping @Sendable (String) -> [UInt8]?
     ) {
         self.environment = environment
         self.transport = transport
         self.time = time
+        self.throttle = throttle
         self.readFile = readFile
     }
 
@@ -51,7 +53,8 @@ package actor AWSSessions {
                 scope: "\(name) \(region) \(resolver.scope)", region: region,
                 client: AWSClient(
                     region: region, transport: transport, credentials: credentials, endpoints: resolver, now: time.now,
-                    sleep: time.sleep))
+                    sleep: time.sleep,
+                    gate: CallGate(throttle: throttle, scope: "\(name) \(resolver.scope)", region: region)))
         }
         let own = session(name, cached)
         guard let role = text("assume_role_arn") else { return own }

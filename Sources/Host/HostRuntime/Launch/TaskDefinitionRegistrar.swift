@@ -57,6 +57,13 @@ package actor TaskDefinitionRegistrar {
         }
     }
 
+    /// The fingerprint of a document that AWS has to be asked about; nil when ``register(_:holdsSecrets:session:)`` would answer
+    /// at once.
+    package func missing(_ document: JSONObject, holdsSecrets: Bool, session: AWSSession) -> String? {
+        let fingerprint = TaskDefinitionFingerprint.of(document, secretKey: holdsSecrets ? secretKey : nil)
+        return arns[Key(scope: session.scope, fingerprint: fingerprint)] == nil ? fingerprint : nil
+    }
+
     /// Deregisters a definition that this host registered for a job with `auto_deregister_task_definition`. A launch that
     /// meets it in between registers it anew.
     package func deregister(arn: String, session: AWSSession) async {

@@ -23,19 +23,26 @@ enum TaskFinder {
         _ identity: LaunchIdentity, marks: [ClaimMark], session: AWSSession
     ) async throws(AWSError) -> TaskObservation? {
         for cluster in Set(marks.map(\.cluster)).sorted() {
-            let name = cluster.isEmpty ? nil : cluster
+            if let task = try await find(identity, cluster: cluster, session: session) { return task }
+        }
+        return nil
+    }
+
+    /// In one cluster; empty for the account's default one.
+    static func find(
+        _ identity: LaunchIdentity, cluster: String, session: AWSSession
+    ) async throws(AWSError) -> TaskObservation? {
+        do throws(AWSError) {
             for status in statuses {
-                do throws(AWSError) {
-                    let arns = try await session.client.listTasks(
-                        cluster: name, startedBy: identity.startedBy, desiredStatus: status)
-                    if let task = try await find(identity, among: arns, cluster: cluster, session: session) {
-                        return task
-                    }
-                } catch {
-                    // A cluster that is gone holds no task.
-                    guard error.code == "ClusterNotFoundException" else { throw error }
+                let arns = try await session.client.listTasks(
+                    cluster: cluster.isEmpty ? nil : cluster, startedBy: identity.startedBy, desiredStatus: status)
+                if let task = try await find(identity, among: arns, cluster: cluster, session: session) {
+                    return task
                 }
             }
+        } catch {
+            // A cluster that is gone holds no task.
+            guard error.code == "ClusterNotFoundException" else { throw error }
         }
         return nil
     }

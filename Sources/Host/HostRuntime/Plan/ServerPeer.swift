@@ -7,6 +7,7 @@ package actor ServerPeer {
     private static let unknownVersion = "3"
 
     private let prefect: PrefectClient
+    private let flight = SingleFlight<String>()
     private var known: ResolveInput.Peer?
 
     package init(prefect: PrefectClient) {
@@ -15,11 +16,17 @@ package actor ServerPeer {
 
     /// - Throws: ``PrefectError`` when the server does not answer.
     package func peer() async throws -> ResolveInput.Peer {
-        if let known { return known }
-        let version = try await prefect.serverVersion()
-        let peer = ResolveInput.Peer(prefectVersion: version ?? Self.unknownVersion)
-        known = peer
-        return peer
+        while true {
+            if let known { return known }
+            guard await flight.enter("version") else { continue }
+            do {
+                known = .init(prefectVersion: try await prefect.serverVersion() ?? Self.unknownVersion)
+            } catch {
+                await flight.leave("version")
+                throw error
+            }
+            await flight.leave("version")
+        }
     }
 
     /// Whether a PENDING state of another name may follow a PENDING one: servers from 3 on.

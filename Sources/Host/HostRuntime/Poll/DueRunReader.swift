@@ -21,16 +21,17 @@ package struct DueRunReader: Sendable {
 
     /// Polls every pool, all at once: one that fails keeps no other waiting.
     /// - Parameters:
-    ///   - limit: the most runs of each pool.
+    ///   - limits: the most runs of each pool, by its name; a pool without one is not polled.
     ///   - isWanted: whether a run, by its id, is to be given.
     /// - Throws: the failure, when every pool failed.
     package func poll(
-        _ pools: [ServedPool], limit: Int, where isWanted: @Sendable (String) -> Bool
+        _ pools: [ServedPool], limits: [String: Int], where isWanted: @Sendable (String) -> Bool
     ) async throws -> [PolledRun] {
-        let open = pools.filter { !$0.pool.isPaused }
+        let open = pools.filter { !$0.pool.isPaused && limits[$0.pool.name] != nil }
         let horizon = time.now().addingTimeInterval(configuration.prefetch.seconds)
         let answers = await withTaskGroup(of: (Int, Result<[FlowRun], any Error>).self) { group in
             for (position, served) in open.enumerated() {
+                let limit = limits[served.pool.name] ?? 0
                 group.addTask { (position, await due(in: served, before: horizon, limit: limit)) }
             }
             return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }

@@ -18,8 +18,6 @@ package struct FlowRunDispatcher: Service {
 
     /// How often the room is looked at while there is too little of it.
     private static let crowdedPause: Duration = .milliseconds(100)
-    /// The most runs that Prefect gives at once, unless its settings say otherwise.
-    private static let largestPoll = 200
 
     package init(services: WalkServices, directory: PoolDirectory, reader: DueRunReader, health: HealthState) {
         self.services = services
@@ -32,62 +30,83 @@ package struct FlowRunDispatcher: Service {
     package func run() async throws {
         var pools = await directory.known
         await withDiscardingTaskGroup { group in
-            var refreshed = services.time.elapsed()  // the start has read the pools
+            var round = services.time.elapsed()
+            var isFirst = true  // the start has read the pools
+            /// The pools that may have more than there was room for: they are asked again between the rounds.
+            var crowded: Set<String> = []
             while !Task.isShuttingDownGracefully {
-                let started = services.time.elapsed()
-                var isCrowded = true
+                let isRound = services.time.elapsed() >= round
                 do {
-                    if started - refreshed >= services.configuration.query {
-                        pools = try await cancelWhenGracefulShutdown { try await directory.refresh() }
-                        refreshed = started
+                    if isRound {
+                        round = services.time.elapsed() + services.configuration.query
+                        if !isFirst { pools = try await cancelWhenGracefulShutdown { try await directory.refresh() } }
+                        isFirst = false
                     }
-                    isCrowded = try await poll(pools, in: &group)
+                    let polled = isRound ? pools : pools.filter { crowded.contains($0.pool.name) }
+                    crowded = try await poll(polled, in: &group)
                     health.polled(at: .now)
-                    if services.configuration.runOnce, !isCrowded { break }
+                    if services.configuration.runOnce, crowded.isEmpty { break }
                 } catch {
                     report(error)
-                    isCrowded = false
+                    crowded = []
                 }
-                await rest(since: started, isCrowded: isCrowded)
+                await rest(until: round, crowded: crowded)
             }
         }
         if services.configuration.runOnce { await waitForTasks() }
     }
 
-    /// Starts walks for what is due.
-    /// - Returns: whether there may be more than there was room for.
-    private func poll(_ pools: [ServedPool], in group: inout DiscardingTaskGroup) async throws -> Bool {
-        let launches = services.configuration.launchLimit
-        let room = services.hand.room(launches: launches)
-        guard room > 0 else { return true }
+    /// Starts walks for what is due, as many as can be launched soon.
+    /// - Returns: the pools that may have more than there was room for.
+    private func poll(_ pools: [ServedPool], in group: inout DiscardingTaskGroup) async throws -> Set<String> {
         let now = services.time.elapsed()
-        // Runs that are being claimed, or are left alone, still stand in front of the others.
-        let passedOver = services.hand.launching + services.hand.postponedCount(now: now)
-        let limit = min(room + passedOver, Self.largestPoll)
+        let hand = services.hand
+        var wanted: [String: Int] = [:]
+        for served in pools where !served.pool.isPaused { wanted[served.pool.name] = await room(for: served.pool.name) }
+        let asked = wanted.filter { $0.value > 0 }
+        guard !asked.isEmpty else { return Set(wanted.keys) }
+        // Runs that are not claimed yet, or are left alone, still stand in front of the others.
+        let passedOver = hand.passedOver(now: now)
+        let limits = asked.mapValues { min($0 + passedOver, PoolPaces.largestPoll) }
         let runs = try await cancelWhenGracefulShutdown {
-            try await reader.poll(pools, limit: limit) { !services.hand.passesOver($0, now: now) }
+            try await reader.poll(pools, limits: limits) { !hand.passesOver($0, now: now) }
         }
         await services.fleet.refresh()
-        var started = 0
-        for run in runs where services.hand.room(launches: launches) > 0 {
-            if starter.start(run, in: &group) { started += 1 }
+        var started: [String: Int] = [:]
+        for run in runs where hand.room > 0 && started[run.pool.name, default: 0] < asked[run.pool.name] ?? 0 {
+            if starter.start(run, in: &group) { started[run.pool.name, default: 0] += 1 }
         }
-        return started >= room
+        let isFull = hand.room == 0
+        return Set(wanted.filter { isFull || (started[$0.key] ?? 0) >= $0.value }.keys)
     }
 
-    /// Waits for the next poll. After one that was cut short by the room left, that is as soon as half of the launch slots are
-    /// free: polling for each slot would cost more requests than the launches.
-    private func rest(since started: Duration, isCrowded: Bool) async {
-        let end = started + services.configuration.query
-        guard isCrowded else {
-            await pause(max(end - services.time.elapsed(), .milliseconds(10)))
+    /// How many runs of a pool can be launched soon.
+    private func room(for pool: String) async -> Int {
+        let room = services.hand.room
+        guard room > 0 else { return 0 }
+        return min(room, await services.paces.wanted(pool: pool, planning: services.hand.planning(ofPool: pool)))
+    }
+
+    /// Waits for the next round, or until one of the crowded pools is worth a poll: asking for each run would cost more
+    /// requests than launching it.
+    private func rest(until round: Duration, crowded: Set<String>) async {
+        guard !crowded.isEmpty else {
+            await pause(max(round - services.time.elapsed(), .milliseconds(10)))
             return
         }
-        let launches = services.configuration.launchLimit
         repeat {
             await pause(Self.crowdedPause)
-        } while services.hand.room(launches: launches) < (launches + 1) / 2 && services.time.elapsed() < end
-            && !Task.isShuttingDownGracefully
+        } while await !isWorthAPoll(crowded) && services.time.elapsed() < round && !Task.isShuttingDownGracefully
+    }
+
+    private func isWorthAPoll(_ pools: Set<String>) async -> Bool {
+        for pool in pools {
+            let room = await room(for: pool)
+            guard room > 0 else { continue }
+            let worthwhile = min(services.paces.worthwhile(pool: pool), services.configuration.limit ?? .max)
+            if room >= worthwhile || services.hand.unclaimed(ofPool: pool) == 0 { return true }
+        }
+        return false
     }
 
     private func report(_ error: any Error) {

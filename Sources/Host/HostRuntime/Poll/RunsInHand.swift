@@ -6,34 +6,86 @@ package final class RunsInHand: Sendable {
     private struct State {
         var inFlight: InFlight
         var postponed = Postponed()
+        var slots: [String: CheckedContinuation<Bool, Never>] = [:]
+
+        /// Those that were waiting for a slot and have one now.
+        mutating func take(_ admitted: [String]) -> [CheckedContinuation<Bool, Never>] {
+            admitted.compactMap { slots.removeValue(forKey: $0) }
+        }
     }
 
     private let state: Mutex<State>
 
-    package init(limit: Int?) {
-        state = Mutex(State(inFlight: InFlight(limit: limit)))
+    /// - Parameters:
+    ///   - limit: the most runs in hand; nil: no bound.
+    ///   - limitLaunching: the most runs between claim and record.
+    package init(limit: Int?, limitLaunching: Int) {
+        state = Mutex(State(inFlight: InFlight(limit: limit, limitLaunching: limitLaunching)))
     }
 
-    /// See ``InFlight/take(_:beyondLimit:)``.
-    package func take(_ flowRunID: String, beyondLimit: Bool = false) -> Bool {
-        state.withLock { $0.inFlight.take(flowRunID, beyondLimit: beyondLimit) }
+    /// See ``InFlight/take(_:pool:beyondLimit:)``.
+    package func take(_ flowRunID: String, pool: String, beyondLimit: Bool = false) -> Bool {
+        state.withLock { $0.inFlight.take(flowRunID, pool: pool, beyondLimit: beyondLimit) }
     }
 
     package func move(_ flowRunID: String, to stage: InFlight.Stage) {
-        state.withLock { $0.inFlight.move(flowRunID, to: stage) }
+        let admitted = state.withLock { $0.take($0.inFlight.move(flowRunID, to: stage)) }
+        for slot in admitted { slot.resume(returning: true) }
     }
 
-    package func release(_ flowRunID: String) { state.withLock { $0.inFlight.release(flowRunID) } }
+    package func release(_ flowRunID: String) {
+        let admitted = state.withLock { $0.take($0.inFlight.release(flowRunID)) }
+        for slot in admitted { slot.resume(returning: true) }
+    }
+
+    /// Waits for a launch slot, after those that asked before. A cancelled wait throws, and leaves its place in line.
+    package func launchSlot(_ flowRunID: String) async throws(CancellationError) {
+        let isAdmitted = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isDecided: Bool? = state.withLock { state in
+                    if state.inFlight.launch(flowRunID) { return true }
+                    // The handler may have run before there was anything to cancel.
+                    if Task.isCancelled {
+                        _ = state.inFlight.move(flowRunID, to: .queued)
+                        return false
+                    }
+                    state.slots[flowRunID] = continuation
+                    return nil
+                }
+                if let isDecided { continuation.resume(returning: isDecided) }
+            }
+        } onCancel: {
+            let waiting = state.withLock { state in
+                // With no continuation it has its slot already, or does not wait yet.
+                let waiting = state.slots.removeValue(forKey: flowRunID)
+                if waiting != nil { _ = state.inFlight.move(flowRunID, to: .queued) }
+                return waiting
+            }
+            waiting?.resume(returning: false)
+        }
+        guard isAdmitted else { throw CancellationError() }
+    }
+
     package func contains(_ flowRunID: String) -> Bool { state.withLock { $0.inFlight.contains(flowRunID) } }
     package var launching: Int { state.withLock { $0.inFlight.launching } }
     package var count: Int { state.withLock { $0.inFlight.count } }
+    /// Whether nothing is on its way to a task.
+    package var isQuiet: Bool { state.withLock { $0.inFlight.launching + $0.inFlight.unclaimed == 0 } }
 
-    /// How many more runs a poll may bring, when at most `launches` launches are under way at once.
-    package func room(launches: Int) -> Int {
+    /// How many more runs may be taken in hand now: none while as many wait for a launch slot as there are slots.
+    package var room: Int {
         state.withLock { state in
-            let launching = max(0, launches - state.inFlight.launching)
-            return state.inFlight.room.map { min($0, launching) } ?? launching
+            state.inFlight.inLine >= state.inFlight.limitLaunching ? 0 : state.inFlight.room ?? .max
         }
+    }
+
+    package func planning(ofPool pool: String) -> Int {
+        state.withLock { $0.inFlight.count(.planning, ofPool: pool) }
+    }
+
+    /// A pool's runs that are not claimed yet.
+    package func unclaimed(ofPool pool: String) -> Int {
+        state.withLock { $0.inFlight.count(.planning, ofPool: pool) + $0.inFlight.count(.queued, ofPool: pool) }
     }
 
     /// See ``Postponed/postpone(_:now:)``.
@@ -41,11 +93,18 @@ package final class RunsInHand: Sendable {
         state.withLock { $0.postponed.postpone(flowRunID, now: now) }
     }
 
+    /// See ``Postponed/postpone(_:until:now:)``.
+    package func postpone(_ flowRunID: String, until: Duration, now: Duration) {
+        state.withLock { $0.postponed.postpone(flowRunID, until: until, now: now) }
+    }
+
     /// Whether a run is in hand or to be left alone.
     package func passesOver(_ flowRunID: String, now: Duration) -> Bool {
         state.withLock { $0.inFlight.contains(flowRunID) || $0.postponed.isPostponed(flowRunID, now: now) }
     }
 
-    /// How many runs are left alone now.
-    package func postponedCount(now: Duration) -> Int { state.withLock { $0.postponed.count(now: now) } }
+    /// How many runs that Prefect still shows as due are passed over: not claimed yet, being claimed, or left alone.
+    package func passedOver(now: Duration) -> Int {
+        state.withLock { $0.inFlight.unclaimed + $0.inFlight.launching + $0.postponed.count(now: now) }
+    }
 }

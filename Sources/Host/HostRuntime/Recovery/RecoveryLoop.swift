@@ -23,7 +23,7 @@ package struct RecoveryLoop: Service {
                     try Task.checkCancellation()
                     return await recovery.look(pools) { hand.contains($0) }
                 }
-                for run in findings?.walks ?? [] { starter.start(run, in: &group, beyondLimit: true) }
+                for run in findings?.walks ?? [] { starter.start(run, in: &group) }
                 for task in findings?.tasks ?? [] { await starter.watch(task) }
                 // Before the first poll there is nothing to look at yet.
                 let pause: Duration = pools.isEmpty ? .milliseconds(200) : services.configuration.recovery

@@ -6,6 +6,7 @@ extension StateRecord {
     init(_ state: FlowRunState) {
         self.init(
             kind: Kind(rawValue: state.type.name) ?? .running, name: state.name, message: state.message,
-            isInProcessRetry: state.type == .scheduled && state.retryType == "in_process")
+            isInProcessRetry: state.type == .scheduled && state.retryType == "in_process",
+            timestamp: state.timestamp)
     }
 }

@@ -1,4 +1,5 @@
 package import DriverProtocol
+package import FoundationEssentials
 package import HostCore
 
 /// The fourth value of the walk: a planned run that stands on this host's claim.
@@ -11,6 +12,8 @@ package struct ClaimedRun: Sendable {
     package var marks: [ClaimMark]
     /// The standing state's details: a forced state must carry them on, or the deployment's concurrency lease is lost.
     package var stateDetails: JSONObject
+    /// When the claim was made.
+    package var claimedAt: Date
     /// When ownership was last proved, on the continuous clock.
     package var provedAt: Duration
 }

@@ -30,6 +30,6 @@ extension FlowRunWalk {
             clusterName: task.clusterName,
             taskDefinitionARN: task.taskDefinitionARN, session: claimed.planned.session,
             driver: claimed.planned.driver, deregister: deregister ?? task.isToDeregister, isVerified: false,
-            timeline: claimed.planned.timeline)
+            timeline: claimed.planned.timeline, container: claimed.planned.plan.container)
     }
 }

@@ -1,11 +1,9 @@
 internal import DriverProtocol
+internal import FoundationEssentials
 internal import HostCore
 internal import PrefectAPI
 
 extension FlowRunWalk {
-    /// The longest time for which a proof of ownership is believed, on a clock that also counts sleep.
-    private static let proofLifetime: Duration = .seconds(15)
-
     /// TaskPlan → Claim: one worker wins. A recovered run keeps its claim and gets this host's mark.
     func claim(_ planned: PlannedRun) async throws(WalkFailure) -> ClaimedRun {
         let cluster = planned.plan.attempts[0].runTask["cluster"]?.string ?? ""
@@ -19,7 +17,7 @@ extension FlowRunWalk {
             mark, run: planned.run, sentence: "Launching as an ECS task through the driver '\(planned.driver)'.")
         return ClaimedRun(
             planned: planned, identity: LaunchIdentity(flowRunID: planned.run.flowRun.id, claim: claim), mark: mark,
-            marks: [mark], stateDetails: details, provedAt: services.time.elapsed())
+            marks: [mark], stateDetails: details, claimedAt: services.time.now(), provedAt: services.time.elapsed())
     }
 
     /// Proposes PENDING under a claim's id.
@@ -54,12 +52,22 @@ extension FlowRunWalk {
         var claimed = ClaimedRun(
             planned: planned, identity: LaunchIdentity(flowRunID: planned.run.flowRun.id, claim: mark.claim),
             mark: standing.mark, marks: standing.marks,
-            stateDetails: planned.run.flowRun.state?.details ?? JSONObject(), provedAt: .zero)
+            stateDetails: planned.run.flowRun.state?.details ?? JSONObject(),
+            claimedAt: standing.claimedAt ?? services.time.now(), provedAt: .zero)
+        try checkAge(claimed)
         try await prove(&claimed)
         try await write(
             mark, to: &claimed, name: nil,
             sentence: "Launching as an ECS task, taken over from worker '\(standing.mark.worker)'.")
         return claimed
+    }
+
+    /// ECS forgets a token after a day: a launch under an older claim could be the second one.
+    func checkAge(_ claimed: ClaimedRun) throws(WalkFailure) {
+        let age = services.time.now().timeIntervalSince(claimed.claimedAt)
+        guard age > services.configuration.claimLifetime.seconds else { return }
+        throw .handBack(
+            reason: "Its claim is \(Int(age / 3600)) hours old and has no task: it is launched under a new one.")
     }
 
     /// Replaces the claim's mark in Prefect: the orchestration's rules know no PENDING after PENDING, so it is forced, which
@@ -94,7 +102,7 @@ extension FlowRunWalk {
     /// Makes sure that the run still stands on this host's mark, by reading it where the last proof is too old.
     func prove(_ claimed: inout ClaimedRun, always: Bool = false) async throws(WalkFailure) {
         let now = services.time.elapsed()
-        guard always || claimed.provedAt == .zero || now - claimed.provedAt > Self.proofLifetime else { return }
+        guard always || claimed.provedAt == .zero || now - claimed.provedAt > services.configuration.proofLifetime else { return }
         let run: FlowRun?
         do {
             run = try await services.prefect.flowRun(id: claimed.identity.flowRunID)

@@ -16,12 +16,14 @@ extension FlowRunWalk {
         if claimed.planned.run.standing != nil, let task = try await adopt(claimed) { return task }
         while true {
             let found = try await timed(.register, &timeline) { [claimed] () throws(WalkFailure) in
-                try await self.definition(for: claimed)
+                try await self.definition(for: claimed.planned)
             }
             guard case .ready(let definition) = found else {
-                if case .unclear(let reason) = found { try await again(claimed, &silence, reason) }
+                if case .unclear(let reason) = found { try await again(&claimed, &silence, reason) }
                 continue
             }
+            try checkAge(claimed)
+            try await renewPermit(&claimed, ladder: ladder)
             try await prove(&claimed)
             let answer = try await timed(.launch, &timeline) { [claimed] () throws(WalkFailure) in
                 try await self.runTask(claimed, ladder: ladder, definition: definition)
@@ -31,13 +33,15 @@ extension FlowRunWalk {
             case .conflict(let arns):
                 if let task = try await adopt(claimed, among: arns) { return task }
                 try await again(
-                    claimed, &silence, "ECS knows the token from an earlier request but shows no task of this claim yet"
+                    &claimed, &silence,
+                    "ECS knows the token from an earlier request but shows no task of this claim yet"
                 )
-            case .unclear(let reason): try await again(claimed, &silence, reason)
+            case .unclear(let reason): try await again(&claimed, &silence, reason)
             case .definitionGone:
                 if let arn = definition.registered { await services.registrar.forget(arn: arn) }
+                claimed.planned.definition = nil
                 if let task = try await adopt(claimed) { return task }
-                try await again(claimed, &silence, "the task definition was deregistered by somebody")
+                try await again(&claimed, &silence, "the task definition was deregistered by somebody")
                 // A round of the whole ladder, so that the rung stays the same.
                 try await advance(
                     &claimed, by: ladder.rungs.count, name: nil,
@@ -53,7 +57,7 @@ extension FlowRunWalk {
 
     /// Waits before the same token is sent again.
     private func again(
-        _ claimed: ClaimedRun, _ wait: inout CapacityWait, _ reason: String
+        _ claimed: inout ClaimedRun, _ wait: inout CapacityWait, _ reason: String
     ) async throws(WalkFailure) {
         guard let pause = wait.next(fraction: .random(in: 0..<1)) else {
             throw .crash(
@@ -64,7 +68,7 @@ extension FlowRunWalk {
             "AWS has given no answer for good; asking again under the same token",
             metadata: ["flowRun": "\(claimed.identity.flowRunID)", "reason": "\(reason)", "in": "\(pause)"])
         // Whether AWS has done it is not known: when the host stops, the run stays Pending, for recovery to look.
-        guard await pauses(pause, claimed) else { throw .left(reason: "the host is stopping; recovery goes on") }
+        guard await pauses(pause, &claimed) else { throw .left(reason: "the host is stopping; recovery goes on") }
     }
 
     /// Goes on after a refusal for want of capacity: to the next rung at once, or to the first one after a pause.
@@ -90,10 +94,11 @@ extension FlowRunWalk {
         try await advance(
             &claimed, name: await services.server.takesNamedPending() ? "WaitingForCapacity" : nil, sentence: text,
             ladder: ladder)
-        guard await pauses(pause, claimed) else {
+        guard await pauses(pause, &claimed) else {
             throw .handBack(reason: "worker-host is stopping; the run is launched by the next worker")
         }
-        try await prove(&claimed)
+        // However fresh the last proof is: the run may have been cancelled while it waited.
+        try await prove(&claimed, always: true)
     }
 
     /// Writes the next attempt to Prefect, before its token is used.
@@ -107,13 +112,19 @@ extension FlowRunWalk {
         try await write(mark, to: &claimed, name: name, sentence: sentence)
     }
 
-    /// Waits, without a launch slot.
+    /// Waits, without a launch slot. A run that is cancelled waits no longer, and has to be proved anew.
     /// - Returns: false when the host is told to stop.
-    private func pauses(_ duration: Duration, _ claimed: ClaimedRun) async -> Bool {
-        services.hand.move(claimed.identity.flowRunID, to: .waiting)
-        defer { services.hand.move(claimed.identity.flowRunID, to: .launching) }
+    private func pauses(_ duration: Duration, _ claimed: inout ClaimedRun) async -> Bool {
+        let hand = services.hand
+        let id = claimed.identity.flowRunID
+        hand.move(id, to: .waiting)
         do {
-            try await cancelWhenGracefulShutdown { try await services.time.sleep(duration) }
+            let end = try await cancelWhenGracefulShutdown {
+                let end = try await services.waitingWalks.wait(id, for: duration, time: services.time)
+                try await hand.launchSlot(id)
+                return end
+            }
+            if case .woken = end { claimed.provedAt = .zero }
         } catch {
             return false
         }

@@ -39,9 +39,10 @@ enum FoundDefinition: Sendable {
 
 extension FlowRunWalk {
     /// The plan's task definition: registered, reused, or the user's own.
-    func definition(for claimed: ClaimedRun) async throws(WalkFailure) -> FoundDefinition {
-        let plan = claimed.planned.plan
-        let session = claimed.planned.session
+    func definition(for planned: PlannedRun) async throws(WalkFailure) -> FoundDefinition {
+        if let definition = planned.definition { return .ready(definition) }
+        let plan = planned.plan
+        let session = planned.session
         switch plan.taskDefinition {
         case .use(let reference):
             if let container = plan.container {
@@ -56,12 +57,12 @@ extension FlowRunWalk {
                 LaunchDefinition(
                     reference: reference, registered: nil, document: document,
                     container: document.flatMap(RunTaskComposer.mainContainer)))
-        case .register(let planned, let matchesLatest, let deregister):
-            let document = claimed.planned.job.secrets.substitute(in: .object(planned)).object ?? planned
+        case .register(let template, let matchesLatest, let deregister):
+            let document = planned.job.secrets.substitute(in: .object(template)).object ?? template
             let registration: TaskDefinitionRegistrar.Registration
             do {
                 registration = try await services.registrar.register(
-                    document, holdsSecrets: document != planned, matchLatestRevision: matchesLatest, session: session)
+                    document, holdsSecrets: document != template, matchLatestRevision: matchesLatest, session: session)
             } catch {
                 let reason = "cannot register the task definition: \(error.description)"
                 guard error.classification != .permanent else { throw .crash(message: Self.failedToSubmit(reason)) }
@@ -78,6 +79,14 @@ extension FlowRunWalk {
                 isToDeregister: deregister && registration.isNew)
             return .ready(definition)
         }
+    }
+
+    /// The fingerprint of the definition, where AWS has to be asked about it.
+    func missingDefinition(_ planned: PlannedRun) async -> String? {
+        guard case .register(let template, _, _) = planned.plan.taskDefinition else { return nil }
+        let document = planned.job.secrets.substitute(in: .object(template)).object ?? template
+        return await services.registrar.missing(
+            document, holdsSecrets: document != template, session: planned.session)
     }
 
     /// One RunTask.
@@ -107,7 +116,7 @@ extension FlowRunWalk {
             attempt: claimed.mark.attempt)
         let request = planned.job.secrets.substitute(in: .object(composed)).object ?? composed
         do {
-            let answer = try await planned.session.client.runTask(request)
+            let answer = try await planned.session.client.runTask(request, permit: planned.permit)
             if let task = answer["tasks"]?[0].flatMap({ TaskObservation(json: $0) }) { return .started(task) }
             return Self.answer(RunTaskRefusal(failures: answer["failures"]?.array ?? []))
         } catch {
@@ -132,8 +141,12 @@ extension FlowRunWalk {
         switch error.classification {
         case .throttled, .transient, .credentials: return .unclear(reason: error.description)
         case .permanent:
-            if RunTaskRefusal.isCapacity(exception: error.message) { return .capacity(reason: error.message) }
-            return .permanent(reason: error.description, remedy: "")
+            switch RunTaskRefusal.classify(exception: error.code, error.message) {
+            case .capacity(let reason): return .capacity(reason: reason)
+            case .permanent(_, let remedy):
+                // The error's own description ends in the remedy that it knows.
+                return .permanent(reason: error.description, remedy: error.remedy == nil ? remedy : "")
+            }
         }
     }
 }

@@ -12,11 +12,21 @@ extension FlowRunWalk {
         case .left(let reason):
             services.logger.warning("flow run left for later", metadata: ["flowRun": "\(id)", "reason": "\(reason)"])
             return .left
+        case .throttled(let pause):
+            services.logger.debug(
+                "flow run left until AWS takes its calls", metadata: ["flowRun": "\(id)", "for": "\(pause)"])
+            return .postponed(pause)
         case .lost(let reason):
             services.logger.info("flow run is not ours", metadata: ["flowRun": "\(id)", "reason": "\(reason)"])
+            // A RunTask without an answer may have left a task: the watcher stops it if the claim no longer stands.
+            if let task = await standingTask(claimed) { return .watching(task) }
             return .released
         case .cancel(let message):
-            if let task = await standingTask(claimed) { return .watching(task) }
+            do throws(WalkFailure) {
+                if let claimed, let task = try await adopt(claimed) { return .watching(task) }
+            } catch {
+                return await settle(error, run: run, claimed: nil)
+            }
             await end(run, StateProposal(.cancelled, name: "Cancelled", message: message, force: true))
         case .crash(let message):
             do throws(WalkFailure) {

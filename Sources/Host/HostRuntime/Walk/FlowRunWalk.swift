@@ -1,3 +1,5 @@
+internal import AWSAPI
+internal import DriverProtocol
 internal import HostCore
 internal import Logging
 internal import PrefectAPI
@@ -22,33 +24,52 @@ package struct FlowRunWalk: Sendable {
         case released
         /// It was not claimed, and is to be left alone for a while.
         case left
+        /// It was not claimed, and is to be left alone for this long.
+        case postponed(Duration)
     }
 
     /// Walks. Failures are handled here, each once: told to the run where it is ours, to the log where it is not.
     package func run(_ run: PolledRun) async -> Outcome {
         var timeline = WalkTimeline(due: run.flowRun.expectedStartTime, polled: run.polledAt)
+        var ready: PlannedRun?
         var claimed: ClaimedRun?
         do throws(WalkFailure) {
             let job = try await timed(.resolve, &timeline) { () throws(WalkFailure) in
                 try await untilStop { () throws(WalkFailure) in try await resolve(run) }
             }
-            var planned = try await timed(.plan, &timeline) { () throws(WalkFailure) in
+            let planStart = services.time.elapsed()
+            let planned = try await timed(.plan, &timeline) { () throws(WalkFailure) in
                 try await untilStop { () throws(WalkFailure) in try await plan(run, job) }
             }
+            notePace(planned, since: planStart)
+            var admitted = try await timed(.admit, &timeline) { () throws(WalkFailure) in
+                try await untilStop { () throws(WalkFailure) in try await admit(planned) }
+            }
+            ready = admitted
             guard !Task.isShuttingDownGracefully else {
                 throw .left(reason: "the host is stopping")
             }
-            planned.timeline = timeline
-            let claim = try await timed(.claim, &timeline) { [planned] () throws(WalkFailure) in
-                try await self.claim(planned)
+            admitted.timeline = timeline
+            let claim = try await timed(.claim, &timeline) { [admitted] () throws(WalkFailure) in
+                try await self.claim(admitted)
             }
             claimed = claim
+            ready = nil
             let task = try await launch(claim, &timeline)
-            await timed(.record, &timeline) { await record(task, planned: planned) }
+            await timed(.record, &timeline) { await record(task, planned: claim.planned) }
             return .watching(finished(task, timeline: timeline))
         } catch {
+            if let ready { await discard(ready) }
             return await settle(error, run: run, claimed: claimed)
         }
+    }
+
+    /// What the next polls of the pool go by.
+    private func notePace(_ planned: PlannedRun, since start: Duration) {
+        let now = services.time.elapsed()
+        services.paces.planned(
+            pool: planned.run.pool.name, driver: planned.driver, in: now - start,
+            lane: planned.session.client.launchKeys(for: planned.plan.attempts[0].runTask), now: now)
     }
 
     private func finished(_ task: RunningTask, timeline: WalkTimeline) -> RunningTask {

@@ -1,3 +1,4 @@
+internal import AWSAPI
 package import DriverProtocol
 package import HostCore
 
@@ -12,4 +13,8 @@ package struct PlannedRun: Sendable {
     /// The AWS account and region, as the job's credentials give them.
     package var session: AWSSession
     package var timeline: WalkTimeline
+    /// The task definition, once it is there.
+    var definition: LaunchDefinition?
+    /// Leave for the next RunTask.
+    var permit: LaunchPermit?
 }

@@ -2,6 +2,8 @@
 package enum WalkFailure: Error, Sendable {
     /// Not claimed, and left for a later poll or another worker: something passing is in the way.
     case left(reason: String)
+    /// Not claimed, and left until AWS is likely to take its calls: too many wait for the same already.
+    case throttled(pause: Duration)
     /// Another worker has the run, or it was cancelled or scheduled anew: it is no longer this host's.
     case lost(reason: String)
     /// The run cannot be launched, now or later: it is marked Crashed with this message.

@@ -13,18 +13,22 @@ package struct WalkServices: Sendable {
     package let aws: AWSSessions
     package let facts: FactCache
     package let registrar: TaskDefinitionRegistrar
+    package let registrations: Registrations
     package let watcher: TaskWatcher
     package let hand: RunsInHand
+    package let paces: PoolPaces
     package let flowRunLog: FlowRunLog
     package let labels: FlowRunLabels
     package let server: ServerPeer
+    /// Walks that wait, so that a cancellation can wake them.
+    package let waitingWalks = WaitingWalks()
     package let time: TimeSource
     package let logger: Logger
 
     package init(
         identity: WorkerIdentity, configuration: HostConfiguration, prefect: PrefectClient, resolver: JobResolver,
         fleet: DriverFleet, aws: AWSSessions, facts: FactCache, registrar: TaskDefinitionRegistrar,
-        watcher: TaskWatcher, hand: RunsInHand,
+        registrations: Registrations, watcher: TaskWatcher, hand: RunsInHand, paces: PoolPaces,
         flowRunLog: FlowRunLog, labels: FlowRunLabels, server: ServerPeer, time: TimeSource, logger: Logger
     ) {
         self.identity = identity
@@ -35,8 +39,10 @@ package struct WalkServices: Sendable {
         self.aws = aws
         self.facts = facts
         self.registrar = registrar
+        self.registrations = registrations
         self.watcher = watcher
         self.hand = hand
+        self.paces = paces
         self.flowRunLog = flowRunLog
         self.labels = labels
         self.server = server

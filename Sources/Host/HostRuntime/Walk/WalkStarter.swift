@@ -19,7 +19,9 @@ package struct WalkStarter: Sendable {
     func start(_ run: PolledRun, in group: inout DiscardingTaskGroup, beyondLimit: Bool = false) -> Bool {
         let hand = services.hand
         let id = run.flowRun.id
-        guard !Task.isShuttingDownGracefully, hand.take(id, beyondLimit: beyondLimit) else { return false }
+        guard !Task.isShuttingDownGracefully, hand.take(id, pool: run.pool.name, beyondLimit: beyondLimit) else {
+            return false
+        }
         group.addTask { [walk, services] in
             switch await walk.run(run) {
             case .watching(let task):
@@ -29,6 +31,10 @@ package struct WalkStarter: Sendable {
             case .left:
                 hand.postpone(id, now: services.time.elapsed())
                 hand.release(id)
+            case .postponed(let pause):
+                let now = services.time.elapsed()
+                hand.postpone(id, until: now + pause, now: now)
+                hand.release(id)
             }
         }
         return true
@@ -36,7 +42,7 @@ package struct WalkStarter: Sendable {
 
     /// Watches a task that is there.
     func watch(_ task: RunningTask) async {
-        guard services.hand.take(task.flowRunID, beyondLimit: true) else { return }
+        guard services.hand.take(task.flowRunID, pool: "", beyondLimit: true) else { return }
         services.hand.move(task.flowRunID, to: .watching)
         await services.watcher.watch(task)
     }

@@ -16,5 +16,9 @@ package struct RunningTask: Sendable {
     package var deregister: Bool
     /// Whether a read has shown since the launch that the run stands on this claim.
     package var isVerified: Bool
+    /// Whether recovery found it: then the run's history alone tells whether the run stands on this claim.
+    package var isAdopted = false
     package var timeline: WalkTimeline
+    /// The container that runs the flow, where the launch told.
+    package var container: String?
 }

@@ -1,6 +1,7 @@
 internal import AWSAPI
 internal import DriverProtocol
 package import DriverSupervision
+internal import ECSFailures
 package import HostCore
 package import Logging
 package import PrefectAPI
@@ -18,42 +19,61 @@ package struct StopJudge: Sendable {
     /// Whether a launch still belongs to its run.
     package enum Standing: Sendable {
         case stands
+        /// The run is CANCELLED: to be settled.
+        case cancelled(FlowRun)
         case superseded(reason: String)
     }
 
     private let prefect: PrefectClient
     private let fleet: DriverFleet
     private let flowRunLog: FlowRunLog
+    private let logReader: LogReader
     private let time: TimeSource
     private let logger: Logger
     /// How long after its task a run's last state may arrive.
     private let grace: Duration
 
     package init(
-        prefect: PrefectClient, fleet: DriverFleet, flowRunLog: FlowRunLog, time: TimeSource, logger: Logger,
+        prefect: PrefectClient, fleet: DriverFleet, flowRunLog: FlowRunLog, logReader: LogReader, time: TimeSource,
+        logger: Logger,
         grace: Duration = .seconds(5)
     ) {
         self.prefect = prefect
         self.fleet = fleet
         self.flowRunLog = flowRunLog
+        self.logReader = logReader
         self.time = time
         self.logger = logger
         self.grace = grace
     }
 
-    /// Reads the runs of new launches; nil when Prefect does not answer now.
+    /// Reads the runs of tasks; nil when Prefect does not answer now.
     func verify(_ tasks: [RunningTask]) async -> [String: Standing]? {
         guard let runs = try? await prefect.flowRuns(ids: tasks.map(\.flowRunID)) else { return nil }
         let byID = Dictionary(runs.map { ($0.id, $0) }) { first, _ in first }
         var verdicts: [String: Standing] = [:]
         for task in tasks {
             guard let run = byID[task.flowRunID] else {
-                verdicts[task.flowRunID] = .superseded(reason: "the flow run was deleted")
+                verdicts[task.flowRunID] = await standingOfMissing(task)
+                continue
+            }
+            if run.stateType == .cancelled {
+                verdicts[task.flowRunID] = .cancelled(run)
                 continue
             }
             verdicts[task.flowRunID] = await standing(of: task, state: run.state.map { StateRecord($0) })
         }
         return verdicts
+    }
+
+    /// A run that a batched read does not show is read on its own before it is taken for deleted.
+    private func standingOfMissing(_ task: RunningTask) async -> Standing? {
+        do {
+            let run = try await prefect.flowRun(id: task.flowRunID)
+            return run == nil ? .superseded(reason: "the flow run was deleted") : nil
+        } catch {
+            return nil
+        }
     }
 
     /// A run that has moved on from PENDING stands on the claim whose task moved it; one that waits again is told by its
@@ -68,6 +88,17 @@ package struct StopJudge: Sendable {
             return standing?.mark.claim == task.identity.claim ? .stands : superseded
         default: return .stands
         }
+    }
+
+    /// Whether a task that recovery found belongs to the claim on which its run stands; nil when Prefect does not answer now.
+    func verifyAdopted(_ task: RunningTask) async -> Standing? {
+        guard let history = try? await prefect.stateHistory(ofFlowRun: task.flowRunID) else { return nil }
+        let states = history.map { StateRecord($0) }
+        // A run that has ended needs no claim; whether its task may go on is the cancellation's to say.
+        if states.isEmpty || states.last?.kind.isFinal == true { return .stands }
+        let standing = StandingClaim(history: states)
+        return standing?.mark.claim == task.identity.claim
+            ? .stands : .superseded(reason: "the flow run was scheduled or claimed anew")
     }
 
     /// Judges stopped tasks.
@@ -110,12 +141,17 @@ package struct StopJudge: Sendable {
         do {
             let history = try await prefect.stateHistory(ofFlowRun: task.flowRunID).map { StateRecord($0) }
             guard let state = history.last else { return true }
-            switch StopVerdict.judge(
-                state: state, claim: task.identity.claim, standing: StandingClaim(history: history))
-            {
+            let standing = StandingClaim(history: history)
+            switch StopVerdict.judge(state: state, claim: task.identity.claim, standing: standing) {
             case .nothing: return true
+            case .cancelled:
+                let answer = try await prefect.setState(
+                    StateProposal(.cancelled, name: "Cancelled", message: "Cancelled; its ECS task has stopped."),
+                    flowRun: task.flowRunID)
+                if case .wait = answer { return false }
+                return true
             case .crashed:
-                let message = await message(stopped)
+                let message = await message(stopped, hasRun: standing?.hasRun(in: history) ?? true)
                 let answer = try await prefect.setState(
                     StateProposal(.crashed, name: "Crashed", message: message), flowRun: task.flowRunID)
                 if case .wait = answer { return false }
@@ -131,20 +167,25 @@ package struct StopJudge: Sendable {
         }
     }
 
-    private func message(_ stopped: Case) async -> String {
+    private func message(_ stopped: Case, hasRun: Bool) async -> String {
         guard let observation = stopped.observation else {
             return
                 "ECS no longer knows the task \(stopped.task.taskARN), and the flow run has not ended: it was stopped "
                 + "more than an hour ago, or its cluster was deleted."
         }
-        let evidence = Evidence(task: observation).message
+        async let log = logReader.tail(of: stopped.task, observation: observation)
+        let meaning = await meaning(of: observation, task: stopped.task, hasRun: hasRun)
+        return Evidence(task: observation, meaning: meaning, log: await log).message
+    }
+
+    /// What the task's driver says of its end, else what the table says.
+    private func meaning(of observation: TaskObservation, task: RunningTask, hasRun: Bool) async -> Interpretation {
         // The overrides hold the run's environment, secrets in place: not for a driver.
-        var task = observation.json.object
-        task?["overrides"] = nil
-        let request = InterpretRequest(task: task)
-        guard let meaning = try? await fleet.interpret(request, driver: stopped.task.driver), !meaning.hint.isEmpty
-        else { return evidence }
-        return "\(evidence) \(meaning.hint)"
+        var document = observation.json.object
+        document?["overrides"] = nil
+        let request = InterpretRequest(task: document, container: task.container, reachedRunning: hasRun)
+        let answer = try? await fleet.interpret(request, driver: task.driver)
+        return answer ?? FailureInterpreter().interpret(request)
     }
 
     private func log(_ stopped: Case, state: StateRecord) {

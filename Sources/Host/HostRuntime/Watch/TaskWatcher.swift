@@ -23,6 +23,9 @@ package actor TaskWatcher {
     /// The looks in a row after which a task that ECS does not find is taken for gone.
     private static let missingLimit = 3
 
+    /// The most histories that are read at one look.
+    private static let historiesPerLook = 50
+
     private let interval: Duration
     private let judge: StopJudge
     private let registrar: TaskDefinitionRegistrar
@@ -51,14 +54,34 @@ package actor TaskWatcher {
         watched[task.flowRunID] = Watched(task: task)
     }
 
+    /// The watched task of a run; nil when this host watches none.
+    func task(of flowRunID: String) -> RunningTask? { watched[flowRunID]?.task }
+
+    /// All tasks that are watched.
+    var tasks: [RunningTask] { watched.values.map(\.task) }
+
+    /// Watches a task no longer, unless the run has another by now.
+    func release(_ task: RunningTask) async {
+        if watched[task.flowRunID]?.task.taskARN == task.taskARN { await end(task.flowRunID) }
+    }
+
     /// The number of tasks that are watched.
     package var count: Int { watched.count }
 
     /// Looks until the calling task is cancelled.
     package func run() async {
         while !Task.isCancelled {
-            do { try await time.sleep(interval) } catch { return }
+            do { try await time.sleep(WatchPace.pause(interval: interval, loads: loads)) } catch { return }
             await look()
+        }
+    }
+
+    /// What a look asks of each account and region.
+    private var loads: [WatchPace.Load] {
+        Dictionary(grouping: watched.values.lazy.filter { $0.stopped == nil }, by: \.task.session.scope).values.map {
+            entries in
+            let clusters = Dictionary(grouping: entries, by: \.task.clusterARN).values.map(\.count)
+            return WatchPace.Load(clusters: clusters, rate: entries[0].task.session.client.readRate)
         }
     }
 
@@ -84,7 +107,7 @@ package actor TaskWatcher {
         guard let first = tasks.first else { return }
         let answer: JSONObject
         do {
-            answer = try await first.session.client.describeTasks(
+            answer = try await first.session.client.yielding.describeTasks(
                 cluster: first.clusterARN, tasks: tasks.map(\.taskARN))
         } catch {
             logger.warning(
@@ -135,14 +158,28 @@ package actor TaskWatcher {
 
     /// Proves new launches with one batched read: a task whose claim was superseded is stopped.
     private func verifyNew() async {
-        let fresh = watched.values.filter { !$0.task.isVerified }.map(\.task)
+        await verifyAdopted()
+        let fresh = watched.values.filter { !$0.task.isVerified && !$0.task.isAdopted }.map(\.task)
         guard !fresh.isEmpty, let verdicts = await judge.verify(fresh) else { return }
         for task in fresh {
             switch verdicts[task.flowRunID] {
-            case .stands: watched[task.flowRunID]?.task.isVerified = true
+            case .stands, .cancelled: watched[task.flowRunID]?.task.isVerified = true
             case .superseded(let reason):
                 if await judge.stop(task, reason: reason) { await end(task.flowRunID) }
             case nil: break
+            }
+        }
+    }
+
+    /// A history a task: some at each look, so that a start with thousands of tasks does not flood Prefect.
+    private func verifyAdopted() async {
+        let open = watched.values.filter { !$0.task.isVerified && $0.task.isAdopted && $0.stopped == nil }
+        for task in open.prefix(Self.historiesPerLook).map(\.task) {
+            switch await judge.verifyAdopted(task) {
+            case .stands, .cancelled: watched[task.flowRunID]?.task.isVerified = true
+            case .superseded(let reason):
+                if await judge.stop(task, reason: reason) { await end(task.flowRunID) }
+            case nil: return
             }
         }
     }

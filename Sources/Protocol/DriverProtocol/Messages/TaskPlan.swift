@@ -51,11 +51,40 @@ public struct TaskPlan: Sendable, Equatable {
         public var message: String
         /// What to do about it.
         public var hint: String?
+        /// Where: a JSON Pointer into the request's params; nil when it concerns no single place.
+        public var path: String?
+        /// What stands there; long values are cut.
+        public var value: JSONValue?
+        /// The rule that it may break, in general words.
+        public var rule: String?
 
         /// A warning.
-        public init(message: String, hint: String? = nil) {
+        public init(
+            message: String, hint: String? = nil, path: String? = nil, value: JSONValue? = nil, rule: String? = nil
+        ) {
             self.message = message
             self.hint = hint
+            self.path = path
+            self.value = value
+            self.rule = rule
+        }
+
+        /// Reads a warning; nil when it has no message.
+        public init?(json: JSONValue) {
+            guard let message = json["message"]?.string else { return nil }
+            self.init(
+                message: message, hint: json["hint"]?.string, path: json["path"]?.string, value: json["value"],
+                rule: json["rule"]?.string)
+        }
+
+        /// The warning as it stands on the wire.
+        public var json: JSONValue {
+            var entry: JSONObject = ["message": .string(message)]
+            if let hint { entry["hint"] = .string(hint) }
+            if let path { entry["path"] = .string(path) }
+            if let value { entry["value"] = value }
+            if let rule { entry["rule"] = .string(rule) }
+            return .object(entry)
         }
     }
 
@@ -115,9 +144,7 @@ public struct TaskPlan: Sendable, Equatable {
             Explanation(
                 path: $0["path"]?.string ?? "", from: $0["from"]?.string ?? "", why: $0["why"]?.string ?? "")
         }
-        warnings = (json["warnings"]?.array ?? []).compactMap { warning in
-            warning["message"]?.string.map { Warning(message: $0, hint: warning["hint"]?.string) }
-        }
+        warnings = (json["warnings"]?.array ?? []).compactMap(Warning.init(json:))
     }
 
     /// The plan as it stands on the wire.
@@ -142,12 +169,7 @@ public struct TaskPlan: Sendable, Equatable {
             })
         object["explain"] = .array(
             explain.map { ["path": .string($0.path), "from": .string($0.from), "why": .string($0.why)] })
-        object["warnings"] = .array(
-            warnings.map { warning in
-                var entry: JSONObject = ["message": .string(warning.message)]
-                if let hint = warning.hint { entry["hint"] = .string(hint) }
-                return .object(entry)
-            })
+        object["warnings"] = .array(warnings.map(\.json))
         return .object(object)
     }
 }

@@ -6,8 +6,13 @@ struct ECSCall {
     let input: JSONObject
     /// The input as it came.
     let body: [UInt8]
+    /// What is to go wrong with the work itself.
+    let fault: Fault?
+
     /// The reason with which RunTask is to answer `failures[]`, where a fault asks for it.
-    let refusal: String?
+    var refusal: String? { if case .capacity(let reason) = fault { reason } else { nil } }
+    /// The reason for which the task that RunTask makes is to fail its start.
+    var startFailure: String? { if case .failedStart(let reason) = fault { reason } else { nil } }
 }
 
 extension Account {

@@ -5,6 +5,7 @@ extension Account {
     mutating func runTask(_ call: ECSCall, at now: Timestamp) throws(APIError) -> JSONValue {
         let input = call.input
         let order = try RunTaskOrder(input, account: self)
+        if order.isFargate { try throttle(.fargateRunTask, at: now) }
         if let token = input["clientToken"]?.string {
             guard FieldRules.isClientToken(token) else {
                 throw .invalidParameter("clientToken must be at most 64 ASCII characters from ! to ~.")
@@ -21,9 +22,10 @@ extension Account {
             failures = [["arn": .string(failureARN(order)), "reason": .string(reason)]]
         } else {
             let providers = order.strategy.placed(order.count)
+            try throttleLaunches(order, providers, at: now)
             for number in 0..<order.count {
                 launched.append(
-                    launch(order, provider: providers.isEmpty ? nil : providers[number], body: call.body, at: now))
+                    launch(order, provider: providers.isEmpty ? nil : providers[number], call, at: now))
             }
         }
         if let token = input["clientToken"]?.string, failures.isEmpty || settings.refusedToken == .replay {
@@ -32,6 +34,16 @@ extension Account {
                 failures: failures)
         }
         return answer(tasks: launched, failures: failures)
+    }
+
+    /// Fargate counts the tasks besides the calls, on demand and Spot each by themselves.
+    private mutating func throttleLaunches(
+        _ order: RunTaskOrder, _ providers: [String], at now: Timestamp
+    ) throws(APIError) {
+        guard order.isFargate else { return }
+        let spot = providers.count { $0 == "FARGATE_SPOT" }
+        if spot > 0 { try throttle(.fargateSpotLaunches, count: spot, at: now) }
+        if order.count > spot { try throttle(.fargateLaunches, count: order.count - spot, at: now) }
     }
 
     /// Whether a RunTask's token is known already, so that nothing would be tried for it.
@@ -81,7 +93,7 @@ extension Account {
             ? order.cluster.arn : names.containerInstance(String(repeating: "0", count: 32), in: order.cluster.name)
     }
 
-    private mutating func launch(_ order: RunTaskOrder, provider: String?, body: [UInt8], at now: Timestamp) -> Int {
+    private mutating func launch(_ order: RunTaskOrder, provider: String?, _ call: ECSCall, at now: Timestamp) -> Int {
         let sequence = tasks.nextSequence
         let id = ids.hex(32)
         let cluster = order.cluster.name
@@ -94,9 +106,9 @@ extension Account {
                 name: container.name, arn: names.container(ids.uuid(), task: id, in: cluster),
                 runtimeID: "\(id)-\(ids.hex(10))", process: runs ? .waiting : .none)
         }
-        let task = SandboxTask(
+        var task = SandboxTask(
             id: id, sequence: sequence, arn: names.task(id, in: cluster), clusterName: cluster,
-            clusterARN: order.cluster.arn, definition: definition, request: body, overrides: order.overrides,
+            clusterARN: order.cluster.arn, definition: definition, request: call.body, overrides: order.overrides,
             startedBy: order.input["startedBy"]?.string, clientToken: order.input["clientToken"]?.string,
             group: order.input["group"]?.string ?? "family:\(definition.family)", launchType: order.launchType,
             capacityProviderName: provider, platformVersion: order.platformVersion,
@@ -104,6 +116,7 @@ extension Account {
             availabilityZone: order.availabilityZone, cpu: order.cpu, memory: order.memory,
             enableExecuteCommand: order.input["enableExecuteCommand"]?.bool ?? false,
             ephemeralStorageGiB: order.ephemeralStorageGiB, createdAt: now, tags: order.tags, containers: containers)
+        task.startFailure = call.startFailure
         tasks.append(task)
         agenda.add(.provisioned, of: sequence, at: now.adding(milliseconds: settings.provisionMilliseconds))
         return sequence

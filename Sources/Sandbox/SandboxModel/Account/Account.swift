@@ -13,6 +13,8 @@ package struct Account: Sendable {
     package internal(set) var ledger: RequestLedger
     /// The capacity providers besides FARGATE and FARGATE_SPOT, as auto scaling groups would stand behind them.
     let scalingProviders: [String]
+    /// What a container has printed, line by line, by the name of its output.
+    let output: @Sendable (_ logName: String) -> [String]
 
     var clusters: [String: Cluster] = [:]
     var families: [String: TaskDefinitionFamily] = [:]
@@ -27,11 +29,13 @@ package struct Account: Sendable {
 
     package init(
         names: ResourceNames, clusters: [String] = ["default"], capacityProviders: [String] = [],
-        settings: SandboxSettings = SandboxSettings(), seed: UInt64, ledgerByteLimit: Int = 64 << 20
+        settings: SandboxSettings = SandboxSettings(), seed: UInt64, ledgerByteLimit: Int = 64 << 20,
+        output: @escaping @Sendable (_ logName: String) -> [String] = { _ in [] }
     ) {
         self.names = names
         self.settings = settings
         scalingProviders = capacityProviders
+        self.output = output
         network = Network.standard(region: names.region)
         ledger = RequestLedger(byteLimit: ledgerByteLimit)
         ids = IDGenerator(seed: seed)
@@ -84,13 +88,11 @@ package struct Account: Sendable {
             return APIAnswer(
                 status: 0, contentType: "", body: [], errorCode: nil, requestID: requestID,
                 delivery: fault == .hang ? .never : .reset)
-        case nil, .lostAnswer, .delay, .capacity: break
+        case nil, .lostAnswer, .delay, .capacity, .failedStart: break
         }
-        var capacityRefusal: String?
-        if case .capacity(let reason) = fault { capacityRefusal = reason }
         var answer: APIAnswer
         do {
-            answer = try perform(request, input, refusal: capacityRefusal, requestID: requestID, at: now)
+            answer = try perform(request, input, fault: fault, requestID: requestID, at: now)
         } catch {
             answer = .refusal(error, by: request.service, requestID: requestID)
         }
@@ -99,19 +101,22 @@ package struct Account: Sendable {
         return answer
     }
 
-    /// The fault for a request. One of capacity befalls only a RunTask that would be tried: not a replay.
+    /// The fault for a request. One of capacity or of a start befalls only a RunTask that would be tried: not a replay.
     private mutating func takeFault(for request: APIRequest, _ input: JSONValue, at now: Timestamp) -> Fault? {
         guard !faults.isEmpty else { return nil }
         let replays =
             request.operation == ECSOperation.runTask.rawValue && replaysToken(input.object ?? [:], at: now)
         return faults.take(for: request, input) { fault in
-            if case .capacity = fault { replays } else { false }
+            switch fault {
+            case .capacity, .failedStart: replays
+            default: false
+            }
         }
     }
 
     private static func input(of request: APIRequest) throws(APIError) -> JSONValue {
-        guard request.service == .ecs else { return [:] }
-        guard let operation = ECSOperation(rawValue: request.operation) else {
+        guard request.service == .ecs || request.service == .logs else { return [:] }
+        guard request.service == .logs || ECSOperation(rawValue: request.operation) != nil else {
             throw APIError("UnknownOperationException", "The sandbox has no operation '\(request.operation)'.")
         }
         guard !request.body.isEmpty else { return [:] }
@@ -121,12 +126,12 @@ package struct Account: Sendable {
         } catch {
             throw InputShape.serialization("The body is \(error.description)")
         }
-        try InputShape.structure(operation.rawValue).check(input)
+        if request.service == .ecs { try InputShape.structure(request.operation).check(input) }
         return input
     }
 
     private mutating func perform(
-        _ request: APIRequest, _ input: JSONValue, refusal: String?, requestID: String, at now: Timestamp
+        _ request: APIRequest, _ input: JSONValue, fault: Fault?, requestID: String, at now: Timestamp
     ) throws(APIError) -> APIAnswer {
         switch request.service {
         case .ecs:
@@ -136,25 +141,31 @@ package struct Account: Sendable {
             try throttle(operation.category, at: now)
             // Null is the same as absent.
             let members = (input.object ?? [:]).filter { !$0.value.isNull }
-            let call = ECSCall(operation: operation, input: members, body: request.body, refusal: refusal)
+            let call = ECSCall(operation: operation, input: members, body: request.body, fault: fault)
             return .json(try perform(call, at: now), requestID: requestID)
         case .ec2:
             return .xml(
                 try network.answer(
                     request.operation, QueryForm(request.body), owner: names.accountID, requestID: requestID),
                 requestID: requestID)
+        case .logs:
+            guard request.operation == "GetLogEvents" else {
+                throw APIError("UnknownOperationException", "The sandbox has no operation '\(request.operation)'.")
+            }
+            return .json(try getLogEvents(input, at: now), requestID: requestID)
         case .sts:
             return .xml(try callerIdentity(request, requestID: requestID), requestID: requestID)
         }
     }
 
-    private mutating func throttle(_ category: ThrottleCategory, at now: Timestamp) throws(APIError) {
+    /// Takes from a category's bucket.
+    mutating func throttle(_ category: ThrottleCategory, count: Int = 1, at now: Timestamp) throws(APIError) {
         guard settings.tokenBuckets else {
             buckets = [:]
             return
         }
         var bucket = buckets[category] ?? TokenBucket(burst: category.burst, rate: category.rate, at: now)
-        let taken = bucket.take(at: now)
+        let taken = bucket.take(Double(count), at: now)
         buckets[category] = bucket
         guard taken else { throw .throttling }
     }

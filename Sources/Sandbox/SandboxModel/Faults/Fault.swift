@@ -12,6 +12,8 @@ package enum Fault: Sendable, Equatable {
     case delay(milliseconds: Int)
     /// RunTask answers 200 with this reason in `failures[]`.
     case capacity(reason: String)
+    /// RunTask does its work, and the task stops for this reason before a container has started.
+    case failedStart(reason: String)
     /// Nothing is done and nothing is answered.
     case hang
 }

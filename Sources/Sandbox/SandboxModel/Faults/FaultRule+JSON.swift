@@ -51,11 +51,14 @@ extension Fault {
             }
             self = .delay(milliseconds: milliseconds)
         case "capacity": self = .capacity(reason: try json.text("reason") ?? "RESOURCE:MEMORY")
+        case "failed-start":
+            self = .failedStart(
+                reason: try json.text("reason") ?? "Timeout waiting for network interface provisioning to complete.")
         case "hang": self = .hang
         case let kind:
             throw ControlError(
                 "'\(kind ?? "")' is no kind of fault: throttle, error, status, reset, lost-answer, delay,"
-                    + " capacity, hang"
+                    + " capacity, failed-start, hang"
             )
         }
     }

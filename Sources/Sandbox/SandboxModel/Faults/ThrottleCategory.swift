@@ -8,11 +8,17 @@ package enum ThrottleCategory: String, Sendable, CaseIterable {
     case taskDefinitionRead
     case tagModify
     case tagRead
+    /// RunTask calls for tasks on Fargate, besides `clusterResourceModify`.
+    case fargateRunTask
+    /// Tasks launched on Fargate on demand.
+    case fargateLaunches
+    /// Tasks launched on Fargate Spot.
+    case fargateSpotLaunches
 
     /// Calls at once.
     package var burst: Double {
         switch self {
-        case .clusterResourceModify, .clusterResourceRead: 100
+        case .clusterResourceModify, .clusterResourceRead, .fargateRunTask, .fargateLaunches, .fargateSpotLaunches: 100
         case .taskDefinitionModify, .tagModify, .clusterModify: 20
         case .taskDefinitionRead, .clusterRead, .tagRead: 50
         }
@@ -22,7 +28,9 @@ package enum ThrottleCategory: String, Sendable, CaseIterable {
     package var rate: Double {
         switch self {
         case .clusterResourceModify: 40
-        case .clusterResourceRead, .taskDefinitionRead, .clusterRead, .tagRead: 20
+        case .clusterResourceRead, .taskDefinitionRead, .clusterRead, .tagRead, .fargateRunTask, .fargateLaunches,
+            .fargateSpotLaunches:
+            20
         case .tagModify: 10
         case .taskDefinitionModify, .clusterModify: 1
         }

@@ -21,7 +21,7 @@ package struct APIAnswer: Sendable {
     package var requestID: String
     package var delivery: Delivery
 
-    /// An answer of ECS.
+    /// An answer of ECS or CloudWatch Logs.
     static func json(_ value: JSONValue, requestID: String) -> APIAnswer {
         APIAnswer(
             status: 200, contentType: "application/x-amz-json-1.1", body: value.serialized(), errorCode: nil,
@@ -40,7 +40,7 @@ package struct APIAnswer: Sendable {
         var contentType = "text/xml;charset=UTF-8"
         let body: [UInt8]
         switch service {
-        case .ecs:
+        case .ecs, .logs:
             contentType = "application/x-amz-json-1.1"
             var members: JSONObject = ["__type": .string(error.code), "message": .string(error.message)]
             members.merge(error.members)

@@ -54,6 +54,8 @@ struct ContainerDefinition: Sendable {
     let cpu: Int
     let memory: Int?
     let memoryReservation: Int?
+    /// The options of the `awslogs` driver; empty with another one, or none.
+    let logOptions: JSONObject
 
     init(_ json: JSONValue) {
         name = json["name"]?.string ?? ""
@@ -68,6 +70,8 @@ struct ContainerDefinition: Sendable {
         cpu = json["cpu"]?.int ?? 0
         memory = json["memory"]?.int
         memoryReservation = json["memoryReservation"]?.int
+        let log = json["logConfiguration"]
+        logOptions = log?["logDriver"]?.string == "awslogs" ? log?["options"]?.object ?? [:] : [:]
     }
 }
 

@@ -41,6 +41,10 @@ extension Account {
 
     private mutating func startContainers(_ sequence: Int, at now: Timestamp) {
         guard let task = tasks[sequence], task.status == .pending, !task.wantsStop else { return }
+        if let reason = task.startFailure {
+            stop(sequence, code: "TaskFailedToStart", reason: reason, container: nil, at: now)
+            return
+        }
         if let missing = task.definition.containers.first(where: { Self.isMissing(image: $0.image) }) {
             let reason =
                 "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref"
@@ -86,6 +90,9 @@ extension Account {
         of definition: ContainerDefinition, _ position: Int, in task: SandboxTask
     ) throws(APIError) -> ProcessLaunch {
         var environment = task.overrides.environment(definition)
+        // By its last part a container knows its task, as on AWS; nobody answers there.
+        environment["ECS_CONTAINER_METADATA_URI_V4"] =
+            "http://169.254.170.2/v4/\(task.containers[position].runtimeID)"
         for secret in definition.secrets {
             environment[secret.name] = try secrets.value(of: secret.valueFrom)
         }

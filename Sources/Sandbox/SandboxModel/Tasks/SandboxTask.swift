@@ -29,6 +29,8 @@ package struct SandboxTask: Sendable {
     package internal(set) var containers: [TaskContainer]
     package internal(set) var status: TaskStatus = .provisioning
     var wantsStop = false
+    /// The reason for which its start is to fail.
+    var startFailure: String?
     /// Counts the changes, as events carry it.
     var version = 1
     var pullStartedAt: Timestamp?

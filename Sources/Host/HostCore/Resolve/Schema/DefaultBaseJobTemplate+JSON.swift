@@ -1,6 +1,6 @@
 extension DefaultBaseJobTemplate {
-    /// The template's text.
-    static let text = #"""
+    /// What Prefect's own template has, and `driver`.
+    static let common = #"""
         {
           "job_configuration": {
             "command": "{{ command }}",

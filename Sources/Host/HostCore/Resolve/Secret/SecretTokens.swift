@@ -32,11 +32,17 @@ package struct SecretTokens: Sendable, Equatable {
     /// The tokens.
     package var tokens: Set<String> { Set(values.keys) }
 
-    /// The protocol's member `secrets`: token → length of the value's text in characters, as ECS counts them.
+    /// The protocol's member `secrets`: token → length of the value's text in characters, as ECS counts them; and
+    /// `jsonLength`, the length inside a JSON string, where quotes, backslashes and control characters make it longer.
     package var lengths: JSONObject {
         var lengths = JSONObject()
         for token in values.keys.sorted() {
-            lengths[token] = ["length": .int(values[token].map(PythonText.of)?.unicodeScalars.count ?? 0)]
+            let text = values[token].map(PythonText.of) ?? ""
+            let length = text.unicodeScalars.count
+            let jsonLength = JSONValue.string(text).text().unicodeScalars.count - 2
+            lengths[token] =
+                length == jsonLength
+                ? ["length": .int(length)] : ["length": .int(length), "jsonLength": .int(jsonLength)]
         }
         return lengths
     }

@@ -10,15 +10,23 @@ package struct FailureInterpreter: Sendable {
         if let error = request.error {
             let code = error["code"]?.string ?? ""
             let message = error["message"]?.string ?? ""
-            return FailureTable.refusal("\(code): \(message)")
+            return refused("\(code): \(message)")
         }
         if let failure = request.failures.first {
             let words = [failure["reason"]?.string, failure["detail"]?.string].compactMap { $0 }
-            return FailureTable.refusal(words.joined(separator: ": "))
+            return refused(words.joined(separator: ": "))
         }
         if let task = request.task { return stopped(task, request) }
         return Interpretation(
             .configuration, hint: "ECS returned neither a task nor a reason. Look at the cluster's events.")
+    }
+
+    /// What a refused RunTask's words mean: `code: message` of an error, or the reason in `failures`. Nil: nobody knows.
+    package static func refusal(_ text: String) -> Interpretation? { FailureTable.refusal(text) }
+
+    private func refused(_ text: String) -> Interpretation {
+        Self.refusal(text)
+            ?? Interpretation(.configuration, hint: "ECS refused the task: \(text.isEmpty ? "no reason given" : text)")
     }
 
     private func stopped(_ task: JSONObject, _ request: InterpretRequest) -> Interpretation {

@@ -1,5 +1,5 @@
 import DriverProtocol
-import ECSPlanning
+import ECSFailures
 import Testing
 
 @Suite("What ECS's words mean")
@@ -29,6 +29,10 @@ struct InterpretationTests {
             ("ClusterNotFoundException", "Cluster not found.", .configuration),
             ("ClientException", "TaskDefinition is inactive", .configuration),
             ("ThrottlingException", "Rate exceeded", .capacity),
+            (
+                "AccessDeniedException", "User u is not authorized to perform: ecs:RunTask on resource: arn:aws:x",
+                .configuration
+            ),
         ])
     func errors(_ code: String, _ message: String, _ category: Interpretation.Class) {
         let request = InterpretRequest(error: ["code": .string(code), "message": .string(message)])
@@ -64,6 +68,8 @@ struct InterpretationTests {
         "starts that fail for a reason that passes, while the run never ran",
         arguments: [
             "Timeout waiting for network interface provisioning to complete.",
+            "Timeout waiting for EphemeralStorage provisioning to complete: ephemeral storage",
+            "ResourceInitializationError: InsufficientFreeAddressesInSubnet",
             "CannotPullContainerError: i/o timeout", "CannotPullContainerError: unexpected EOF",
             "Unexpected EC2 error while attempting to Create Network Interface: x", "Task provisioning failed.",
         ])

@@ -1,0 +1,207 @@
+import DriverProtocol
+import Glibc
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    /// What changed while no host was there to see it.
+    @Suite("Recovery of runs that changed meanwhile")
+    struct RecoveryOfChangeTests {
+        private typealias R = RecoveryTests
+
+        @Test("job variables and template changed between launch and recovery: the task that is there is adopted")
+        func changedAfterLaunch() async throws {
+            try await Stage.with("changed") { stage in
+                try await stage.sandbox.add(fault: R.fault("RunTask", R.losesAnswers))
+                let run = try await R.schedule(in: stage, seconds: 6)
+                let first = try stage.startHost(["--name", "heir"])
+                try await R.waitForTask(run, in: stage)
+                try await R.kill(first)
+                try await stage.sandbox.removeFaults()
+                // ListTasks lags behind: only the token, used with other parameters, tells that a task is there.
+                try await stage.sandbox.set(["listDelayMs": 4000])
+                try await change(run, ["cpu": 512, "cluster": "default", "env": ["NEW": "1"]], in: stage)
+                try await stage.host(["--name", "heir"]) { _ in try await R.expectLaunchedOnce(run, in: stage) }
+            }
+        }
+
+        @Test("launch type, and so the driver, changed between claim and recovery: the claim is launched as it is now")
+        func changedDriver() async throws {
+            try await Stage.with("changed") { stage in
+                try await stage.sandbox.add(fault: R.fault("RunTask", R.hangs))
+                let run = try await R.schedule(in: stage)
+                let first = try stage.startHost(["--name", "heir"])
+                try await R.waitForRequest("RunTask", in: stage)
+                try await R.kill(first)
+                try await stage.sandbox.removeFaults()
+                try await change(run, ["launch_type": "EC2"], in: stage)
+                try await stage.host(["--name", "heir"]) { _ in
+                    try await R.expectLaunchedOnce(run, in: stage)
+                    #expect(try await stage.driver(of: run) == "ec2")
+                }
+            }
+        }
+
+        private func change(_ run: String, _ variables: JSONObject, in stage: Stage) async throws {
+            let id = try await stage.prefect.flowRun(run)["deployment_id"]?.string ?? ""
+            let deployment = try await stage.prefect.call("GET", "/deployments/\(id)")
+            var changed = deployment["job_variables"]?.object ?? [:]
+            changed.merge(variables)
+            try await stage.prefect.call("PATCH", "/deployments/\(id)", ["job_variables": .object(changed)])
+        }
+
+        @Test(
+            "a ladder whose second attempt is in another cluster, the host killed after it: the task there is adopted")
+        func otherCluster() async throws {
+            try await Stage.with("ladder", sandbox: ["--cluster", "first", "--cluster", "second"]) { stage in
+                let drivers = try DriversDirectory()
+                defer { drivers.remove() }
+                try drivers.write("two-clusters", Self.twoClusters)
+                try await stage.sandbox.add(
+                    fault: R.fault(
+                        "RunTask", ["kind": "capacity", "reason": "RESOURCE:CPU"], match: ["cluster": "first"]))
+                try await stage.sandbox.add(fault: R.fault("RunTask", R.losesAnswers, match: ["cluster": "second"]))
+                let run = try await R.schedule(in: stage, seconds: 5)
+                let first = try stage.startHost(["--name", "heir"], driver: "two-clusters", drivers: drivers.path)
+                try await R.waitForTask(run, in: stage)
+                try await R.kill(first)
+                try await stage.sandbox.removeFaults()
+                try await stage.host(["--name", "heir"], driver: "two-clusters", drivers: drivers.path) { _ in
+                    try await R.expectLaunchedOnce(run, in: stage)
+                    let pid = try await stage.prefect.flowRun(run)["infrastructure_pid"]?.string
+                    #expect(pid?.hasPrefix("second::") == true)
+                }
+            }
+        }
+
+        /// A driver whose second attempt goes to another cluster.
+        private static let twoClusters = """
+            #!/usr/bin/env python3
+            import json, sys
+            for line in sys.stdin:
+                request = json.loads(line)
+                if "id" not in request:
+                    continue
+                if request["method"] == "describe":
+                    result = {"protocol": 1, "name": "two-clusters", "version": "1", "capabilities": ["plan"]}
+                else:
+                    container = {"name": "prefect", "image": "any", "memory": 128}
+                    register = {"family": "two-clusters", "containerDefinitions": [container]}
+                    rungs = [{"name": name, "runTask": {"cluster": name, "launchType": "EC2"}} for name in ("first", "second")]
+                    rungs[0]["fallbackOn"] = ["capacity"]
+                    result = {"plan": {"taskDefinition": {"register": register}, "container": "prefect", "attempts": rungs}}
+                print(json.dumps({"jsonrpc": "2.0", "id": request["id"], "result": result}), flush=True)
+            """
+
+        @Test("a claim older than ECS keeps its token is not launched: the run is scheduled and claimed anew")
+        func oldClaim() async throws {
+            try await Stage.with("old") { stage in
+                try await stage.sandbox.add(fault: R.fault("RunTask", R.hangs))
+                let run = try await R.schedule(in: stage)
+                let first = try stage.startHost(["--name", "heir"])
+                try await R.waitForRequest("RunTask", in: stage)
+                try await R.kill(first)
+                try await stage.sandbox.removeFaults()
+                let death = ContinuousClock.now
+                _ = try await eventually("an old claim") { .now - death > .seconds(1) ? true : nil }
+                try await stage.host(["--name", "heir"], settings: ["claimLifetimeSeconds": 1]) { _ in
+                    _ = try await eventually("the run handed back") {
+                        try await stage.prefect.states(run).count { $0["type"] == "SCHEDULED" } > 1 ? true : nil
+                    }
+                }
+                #expect(try await stage.tasks(of: run).isEmpty)
+                try await stage.host(["--name", "heir"]) { _ in
+                    try await R.expectLaunchedOnce(run, in: stage)
+                    let history = try await stage.prefect.states(run)
+                    let claims = Set(
+                        history.filter { $0["type"] == "PENDING" }.compactMap { state in
+                            state["message"]?.string?.split(separator: " ").first { $0.hasPrefix("claim=") }
+                        })
+                    #expect(claims.count > 1)
+                }
+            }
+        }
+
+        @Test("a Pending run of Prefect's own worker in the same pool is left alone")
+        func pythonWorkersRun() async throws {
+            try await Stage.with("hands-off") { stage in
+                let theirs = try await R.schedule(in: stage)
+                let claimed = try await stage.prefect.setState("PENDING", flowRun: theirs, force: false)
+                #expect(claimed["status"] == "ACCEPT")
+                try await stage.host { host in
+                    let ours = try await R.schedule(in: stage)
+                    try await R.expectLaunchedOnce(ours, in: stage)
+                    // A second one, so that recovery has looked in between.
+                    try await R.expectLaunchedOnce(try await R.schedule(in: stage), in: stage)
+                    #expect(host.exit == nil)
+                }
+                #expect(try await stage.prefect.stateType(theirs) == "PENDING")
+                #expect(try await stage.tasks(of: theirs).isEmpty)
+            }
+        }
+
+        @Test("a run that waits for a retry in its own process, whose task died while no host was there: Crashed")
+        func inProcessRetry() async throws {
+            try await Stage.with("retry") { stage in
+                let run = try await R.schedule(in: stage, seconds: 300)
+                let first = try stage.startHost(["--name", "heir"])
+                try await stage.prefect.waitForState("RUNNING", flowRun: run)
+                try await R.kill(first)
+                try await stage.prefect.call(
+                    "PATCH", "/flow_runs/\(run)", ["empirical_policy": ["retry_type": "in_process", "retries": 3]])
+                try await stage.prefect.call(
+                    "POST", "/flow_runs/\(run)/set_state",
+                    ["state": ["type": "SCHEDULED", "name": "AwaitingRetry"], "force": true])
+                let task = try #require(await stage.tasks(of: run).first?["taskArn"]?.string)
+                try await stage.sandbox.stop(task: task)
+                try await stage.host(["--name", "heir"]) { _ in
+                    let ended = try await stage.prefect.waitForState("CRASHED", flowRun: run)
+                    #expect(ended["state"]?["message"]?.string?.contains("The ECS task stopped") == true)
+                    #expect(try await stage.tasks(of: run).count == 1)
+                }
+            }
+        }
+
+        @Test(
+            "a run scheduled again while its old task still stops, and the pid of the earlier scheduling still stands")
+        func earlierPid() async throws {
+            try await Stage.with("again", sandbox: ["--stop-grace-ms", "20000"]) { stage in
+                // Ignores SIGTERM, so that it goes on for a while after it was told to stop.
+                let stubborn: JSONValue = "sh -c 'trap \"\" TERM; sleep 300 & wait; wait'"
+                let deployment = try await stage.deployment(["command": stubborn])
+                let run = try await stage.prefect.scheduleRun(deployment)
+                try await stage.host(["--name", "heir"]) { _ in
+                    _ = try await eventually("the pid") {
+                        try await stage.prefect.flowRun(run)["infrastructure_pid"]?.string
+                    }
+                }
+                let old = try #require(await stage.tasks(of: run).first?["taskArn"])
+                try await stage.prefect.setState("RUNNING", flowRun: run)
+                // Suspended, as the flow's own process would; then resumed.
+                try await stage.prefect.call(
+                    "POST", "/flow_runs/\(run)/set_state",
+                    [
+                        "state": ["type": "PAUSED", "name": "Suspended", "state_details": ["pause_reschedule": true]],
+                        "force": true,
+                    ])
+                try await stage.prefect.setState("SCHEDULED", flowRun: run)
+                try await stage.host(["--name", "heir"]) { _ in
+                    try await R.waitForTask(run, in: stage, count: 2)
+                    let new = try #require(
+                        await stage.tasks(of: run).first { $0["taskArn"] != old }?["taskArn"]?.string)
+                    _ = try await eventually("the new pid") {
+                        try await stage.prefect.flowRun(run)["infrastructure_pid"]?.string == "default::\(new)"
+                            ? true : nil
+                    }
+                    try await stage.prefect.setState("RUNNING", flowRun: run)
+                    // The old task's end says nothing about the run.
+                    try await stage.sandbox.stop(task: old.string ?? "", ["containers": []])
+                    try await R.expectLaunchedOnce(try await R.schedule(in: stage), in: stage)
+                    #expect(try await stage.prefect.stateType(run) == "RUNNING")
+                    #expect(try await stage.tasks(of: run).count == 2)
+                    try await stage.prefect.setState("COMPLETED", flowRun: run)
+                }
+            }
+        }
+    }
+}
