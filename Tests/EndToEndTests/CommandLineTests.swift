@@ -85,7 +85,10 @@ extension EndToEnd {
                 (["--query-seconds", "-1"], "--query-seconds"),
                 (["--config", "/nonexistent.json"], "/nonexistent.json"),
                 (["--limit-launching", "0"], "--limit-launching"),
-                (["--config", ProjectPaths.fixture("host/wrong-rates.json")], "\"rates\" takes an object of AWS's token"),
+                (
+                    ["--config", ProjectPaths.fixture("host/wrong-rates.json")],
+                    "\"rates\" takes an object of AWS's token"
+                ),
             ])
         func wrong(arguments: [String], named: String) async throws {
             let ended = try await run(arguments, ["PREFECT_API_URL": "http://127.0.0.1:9/api"])
