@@ -4,7 +4,7 @@ SWIFT ?= swift
 PREFECT_PYTHON := .venv/prefect-3.8.8/bin/python
 
 .DEFAULT_GOAL := build
-.PHONY: setup build demo test bench lint clean help
+.PHONY: setup build demo test chaos bench lint clean help
 
 help:  ## This list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile
@@ -22,6 +22,9 @@ test: setup  ## Build everything and run all tests
 	$(SWIFT) build --build-tests
 	scripts/check-linkage.sh "$$($(SWIFT) build --show-bin-path)"
 	$(SWIFT) test --skip-build
+
+chaos: build  ## Break everything at random, check that no run is lost or doubled (ARGUMENTS="--seed 7")
+	$(PREFECT_PYTHON) chaos/chaos.py $(ARGUMENTS)
 
 bench:  ## Figures of worker-host beside Prefect's own ECS worker
 	@scripts/setup.sh --bench

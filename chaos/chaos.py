@@ -29,11 +29,13 @@ SURROUNDINGS_SECONDS = 600
 
 # The settings of the hosts: short intervals, so that a host counts as OFFLINE after 6 s, and a long budget for capacity.
 SETTINGS = {
-    "querySeconds": 1,
-    "watchSeconds": 1,
-    "recoverySeconds": 3,
+    "querySeconds": 2,
+    "watchSeconds": 2,
+    "recoverySeconds": 5,
     "heartbeatSeconds": 2,
     "capacityBudgetSeconds": 900,
+    "cancellationSeconds": 4,
+    "cancellationGraceSeconds": 3,
 }
 
 
@@ -43,20 +45,21 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=300, help="flow runs (300)")
     parser.add_argument("--seconds", type=float, default=110, help="how long things go wrong (110)")
     parser.add_argument("--quiet-seconds", type=float, default=240, help="how long the runs may take to end afterwards (240)")
+    parser.add_argument("--cancelled", type=float, default=0.1, help="the part of the runs that is cancelled (0.1)")
     parser.add_argument("--binaries", type=Path, default=BINARIES, help="where the programs are (.build/release)")
     parser.add_argument("--no-restart", action="store_true", help="leave the Prefect server running throughout")
     parser.add_argument("--directory", type=Path, help="for logs (one below /tmp)")
     parser.add_argument("--keep", action="store_true", help="keep the logs when nothing was found, too")
     parser.add_argument("--settings", type=json.loads, default={}, help="further settings of the hosts, as JSON")
     options = parser.parse_args()
-    if options.runs < 1 or options.seconds < 5:
-        parser.error("--runs is at least 1, --seconds at least 5")
+    if options.runs < 1 or options.seconds < 5 or not 0 <= options.cancelled <= 1:
+        parser.error("--runs is at least 1, --seconds at least 5, --cancelled between 0 and 1")
     binaries = options.binaries.absolute()
     needed = [binaries / name for name in [*WORKER_HOST_BINARIES, "ecs-sandbox"]]
     require([*needed, PREFECT_ENVIRONMENT / "bin" / "prefect"], "`make chaos` builds and installs them first.")
 
     seed = options.seed if options.seed is not None else random.SystemRandom().randrange(1_000_000)
-    plan = draw(seed, options.runs, options.seconds, restart=not options.no_restart)
+    plan = draw(seed, options.runs, options.seconds, restart=not options.no_restart, cancelled=options.cancelled)
     print(f"chaos: seed {seed}, {options.runs} flow runs, {options.seconds:.0f} s", flush=True)
     limit = options.seconds + options.quiet_seconds + SURROUNDINGS_SECONDS
     with Scene(binaries, seed, limit, SETTINGS | options.settings, options.directory) as scene:
@@ -65,8 +68,9 @@ def main() -> None:
         conductor.prepare()
         conductor.run()
         conductor.heal()
+        healed = time.monotonic()
         is_quiet = conductor.wait_for_quiet(options.quiet_seconds)
-        quiet_after = time.monotonic() - conductor.began - options.seconds
+        quiet_after = time.monotonic() - healed
         scene.end_hosts()
         state = scene.sandbox.state()
         runs = read_runs(conductor.call, conductor.flow_runs())
@@ -96,6 +100,7 @@ def report(scene: Scene, runs: list[Run], tasks: list[Task], findings: list[Find
     rows += [(what, str(count)) for what, count in sorted(journal.items()) if what not in ("run created", "healed", "trouble")]
     for name, proxy in (("Prefect", scene.prefect_proxy), ("AWS", scene.aws_proxy)):
         counted = proxy.report()
+        (scene.directory / f"requests-{name.lower()}.json").write_text(json.dumps(counted, indent=1))
         rows.append((f"requests to {name}", str(counted["requests"])))
         rows += [(f"  {kind}", str(count)) for kind, count in sorted(counted["faults"].items())]
     rows += [(f"finding: {rule}", str(count)) for rule, count in sorted(Counter(each.rule for each in findings).items())]

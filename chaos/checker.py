@@ -192,9 +192,10 @@ class RunJudge:
     # --- One scheduling
 
     def check_scheduling(self, number: int, part: Scheduling) -> None:
-        if len(part.claims) > 1:
-            self.find("two claims", f"scheduling {number}: {', '.join(part.claims)}")
         tasks = [task for task in self.tasks if part.holds(task)]
+        standing = [claim for claim in part.claims if not self.was_taken_back(claim, part, tasks)]
+        if len(standing) > 1:
+            self.find("two claims", f"scheduling {number}: {', '.join(standing)}")
         late = [task for task in tasks if part.end is not None and task.created > part.end]
         # What was launched after its claim had been superseded cannot be prevented, only made harmless.
         for task in late:
@@ -216,6 +217,18 @@ class RunJudge:
         for task in tasks:
             if cancelled and task.created > min(cancelled) and not self.is_harmless(task):
                 self.find("launched though cancelled", f"task {task.id}, {task.created - min(cancelled):.1f} s after")
+
+    @staticmethod
+    def was_taken_back(claim: str, part: Scheduling, tasks: Sequence[Task]) -> bool:
+        """Whether nothing came of a claim: the state that it replaced was put back, and no task was made.
+
+        Prefect lets PENDING follow the end of a run, so that a claim that comes too late cannot be prevented.
+        """
+        places = [place for place, state in enumerate(part.states) if state.claim == claim]
+        before, after = part.states[: places[0]], part.states[places[-1] + 1 :]
+        if not before or not after or any(task.claim == claim for task in tasks):
+            return False
+        return (before[-1].type, before[-1].name, before[-1].message) == (after[0].type, after[0].name, after[0].message)
 
     def is_harmless(self, task: Task) -> bool:
         return task.stopped is not None and task.id not in self.working

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import http.client
 import json
+import os
 import signal
+import sys
 import threading
 import time
-import datetime
-import sys
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +18,7 @@ from typing import Any
 
 from checker import FINAL
 from plan import STEADY_AWS, STEADY_PREFECT, Incident, Plan, RunPlan, Storm
-from scene import POOL, HostProcess, Scene
+from scene import DRIVER, POOL, HostProcess, Scene, descendants, program
 from stack import Problem, request
 
 TASK = Path(__file__).resolve().parent / "walk_task.py"
@@ -35,6 +36,9 @@ class Conductor:
         self.failures: list[BaseException] = []
         self.slots: list[HostProcess] = []
         self.began = 0.0
+        # How far the plan's time lies behind the clock, in seconds; and what bounds the runs that are being made.
+        self.late = 0.0
+        self.creating = threading.Semaphore(3)
 
     # --- The Prefect API, told directly
 
@@ -95,12 +99,17 @@ class Conductor:
             threads.append(threading.Thread(target=self.guard, args=(self.restart,), name="restart"))
         for thread in threads:
             thread.start()
-        with ThreadPoolExecutor(12) as pool:
-            for run in self.plan.runs:
+        with ThreadPoolExecutor(len(self.plan.runs)) as pool:
+            for number, run in enumerate(self.plan.runs):
                 self.sleep_until(run.at)
+                self.creating.acquire()
+                # A server that cannot keep up puts off all that is to come, so that chaos and runs stay together.
+                self.late = max(self.late, time.monotonic() - self.began - run.at)
                 pool.submit(self.guard, self.one_run, run)
-        for thread in threads:
-            thread.join()
+                if (number + 1) % 50 == 0:
+                    print(f"  {time.monotonic() - self.began:6.1f} s  {number + 1} flow runs", flush=True)
+            for thread in threads:
+                thread.join()
         if self.failures:
             raise self.failures[0]
 
@@ -110,8 +119,14 @@ class Conductor:
         except Exception as error:  # noqa: BLE001 - raised again by the main thread
             self.failures.append(error)
 
+    @property
+    def elapsed(self) -> float:
+        """The plan's time."""
+        return time.monotonic() - self.began - self.late
+
     def sleep_until(self, at: float) -> None:
-        time.sleep(max(0, self.began + at - time.monotonic()))
+        while (left := at - self.elapsed) > 0:
+            time.sleep(min(left, 0.2))
 
     # --- Flow runs
 
@@ -124,7 +139,10 @@ class Conductor:
             # A repeated call makes no second run.
             "idempotency_key": f"{run.at}-{self.plan.seed}",
         }
-        made = self.call("POST", f"/deployments/{self.deployments[run.deployment]}/create_flow_run", body)["id"]
+        try:
+            made = self.call("POST", f"/deployments/{self.deployments[run.deployment]}/create_flow_run", body)["id"]
+        finally:
+            self.creating.release()
         with self.lock:
             self.ids.append(made)
         self.journal.note("run created", run=made, deployment=run.deployment)
@@ -217,7 +235,7 @@ class Conductor:
         fresh = 0
         for incident in self.plan.incidents[number]:
             self.sleep_until(incident.at)
-            if time.monotonic() - self.began > self.plan.seconds:
+            if self.elapsed > self.plan.seconds:
                 break
             host = self.slots[number]
             if host.has_ended:
@@ -298,9 +316,6 @@ class Conductor:
 
     @staticmethod
     def signal_driver(pid: int, number: signal.Signals) -> None:
-        from scene import DRIVER, descendants, program
-        import os
-
         # Only while the id is still that of a driver below this program.
         if pid in set(descendants(os.getpid())) and program(pid).startswith(DRIVER):
             os.kill(pid, number)

@@ -79,12 +79,14 @@ class Plan:
     settings: dict[str, Any]
 
 
-def draw(seed: int, runs: int, seconds: float, slots: int = 2, restart: bool = True) -> Plan:
+def draw(
+    seed: int, runs: int, seconds: float, slots: int = 2, restart: bool = True, cancelled: float = 0.1
+) -> Plan:
     """The plan that a seed stands for."""
     source = random.Random(seed)
     planned = sorted((draw_run(source, seconds) for _ in range(runs)), key=lambda run: run.at)
-    # A tenth is cancelled, a thirtieth loses its task.
-    for position in source.sample(range(runs), runs // 10):
+    # Some are cancelled, a thirtieth loses its task.
+    for position in source.sample(range(runs), round(runs * cancelled)):
         planned[position] = draw_cancellation(source, planned[position])
     for position in source.sample(range(runs), max(1, runs // 30)):
         if planned[position].cancel_after is None:

@@ -162,7 +162,10 @@ class Scene(Stack):
 
     def set_up(self) -> None:
         """Starts everything but the hosts."""
-        self.server = PrefectServer(self)
+        # What serves automations and the user interface only takes time from a server that is the bottleneck.
+        spared = ("EVENT_PERSISTER", "TRIGGERS", "TASK_RUN_RECORDER", "SCHEDULER")
+        settings = {f"PREFECT_SERVER_SERVICES_{name}_ENABLED": "false" for name in spared}
+        self.server = PrefectServer(self, **settings)
         self.sandbox = Sandbox(self, "--stop-grace-ms", "2000", "--provision-ms", "200", "--start-ms", "200", binaries=self.binaries)
         self.sandbox.wait_until_ready()
         self.server.wait_until_ready()

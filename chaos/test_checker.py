@@ -71,6 +71,9 @@ class Check(unittest.TestCase):
         tasks = [task(created=3.5, stop_code="UserInitiated"), task(SECOND, B, 4.5, 4.6, 7)]
         self.assertEqual(self.judge(states, tasks), [])
 
+    def test_a_claim_after_the_end_that_was_taken_back(self):
+        self.assertEqual(self.judge([*WALK, pending(5, B), completed(6)], [task()]), [])
+
     def test_cancelled_before_and_after_its_launch(self):
         self.assertEqual(self.judge([scheduled(0), other("CANCELLED", 1)], [], cancelled=[RUN]), [])
         states = [*WALK[:3], other("CANCELLING", 3.5), other("CANCELLED", 4)]
@@ -120,6 +123,15 @@ class Check(unittest.TestCase):
     def test_two_claims_in_one_scheduling(self):
         states = [scheduled(0), pending(1, B), *WALK[1:]]
         self.assertEqual(self.judge(states, [task()]), ["two claims"])
+
+    def test_a_claim_after_the_end_with_a_task(self):
+        states = [*WALK, pending(5, B), completed(6)]
+        tasks = [task(), task(SECOND, B, created=5.5, stopped=7, stop_code="UserInitiated")]
+        self.assertEqual(self.judge(states, tasks), ["two claims", "two tasks"])
+
+    def test_a_claim_after_the_end_that_ends_otherwise(self):
+        states = [*WALK, pending(5, B), other("CRASHED", 6)]
+        self.assertEqual(self.judge(states, [task(stop_code="SpotInterruption")]), ["two claims"])
 
     def test_two_claims_with_a_task_each(self):
         states = [scheduled(0), pending(1, B), *WALK[1:3], running(3.5, SECOND), completed(4)]

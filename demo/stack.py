@@ -228,8 +228,9 @@ def is_answering(url: str) -> bool:
 class PrefectServer:
     """A Prefect server of its own: SQLite in the stack's directory, a free port, no user interface."""
 
-    def __init__(self, stack: Stack):
+    def __init__(self, stack: Stack, **settings: str):
         self.stack = stack
+        self.settings = settings
         self.port = free_port()
         self.api_url = f"http://127.0.0.1:{self.port}/api"
         self.home = stack.directory / "prefect"
@@ -247,7 +248,11 @@ class PrefectServer:
                 *("--host", "127.0.0.1", "--port", str(self.port), "--no-ui"),
             ],
             clean_environment(
-                self.home, PREFECT_HOME=str(self.home), PREFECT_SERVER_ANALYTICS_ENABLED="false", DO_NOT_TRACK="1"
+                self.home,
+                PREFECT_HOME=str(self.home),
+                PREFECT_SERVER_ANALYTICS_ENABLED="false",
+                DO_NOT_TRACK="1",
+                **self.settings,
             ),
         )
 

@@ -133,4 +133,21 @@ struct CheckTests {
             try Example.plan(secrets: ["whs-1": ["length": 9000]], configuration)
         }
     }
+
+    @Test("thousands of faults, and faults of any length, have an answer of a size that can be sent")
+    func manyFaults() throws {
+        let long = String(repeating: "n", count: 1 << 20)
+        let configuration = Example.configuration { configuration in
+            configuration["raw_task_run_request"] = [long: 1]
+            for index in 0..<5000 { configuration["task_definition", default: [:]]["x\(index)"] = 1 }
+        }
+        do throws(DriverError) {
+            _ = try ECSPlanner(role: .ec2).plan(Example.request(configuration))
+            Issue.record("it was planned")
+        } catch {
+            #expect(error.data["findings"]?.array?.count == 100)
+            #expect(error.message.hasSuffix("(and 5000 more problems in this configuration)"))
+            #expect(error.json.serialized().count < 1 << 20)
+        }
+    }
 }

@@ -121,13 +121,14 @@ struct JobVariableTests {
         let plan = try TemplateRun.plan([
             "task_definition_arn": "shared", "secrets": ["DB": "arn:aws:ssm:x"], "family": "mine",
             "volumes": [["name": "v"]], "mount_points": [["sourceVolume": "v", "containerPath": "/v"]],
-            "sidecars": [["name": "extra", "image": "i"]],
+            "sidecars": [["name": "extra", "image": "i", "environment": ["A": "1"]]],
         ])
         let main = try #require(plan.container("prefect"))
         #expect(plan.document["family"] == "mine" && main["image"] == "repo/old:1")
         #expect(main["secrets"] == [["name": "DB", "valueFrom": "arn:aws:ssm:x"]])
         #expect(main["environment"] == [["name": "KEEP", "value": "1"]])
-        #expect(plan.container("extra") != nil && plan.document["volumes"] == [["name": "v"]])
+        #expect(plan.container("extra")?["environment"] == [["name": "A", "value": "1"]])
+        #expect(plan.document["volumes"] == [["name": "v"]])
     }
 
     @Test("image_override without a definition that exists is the image")

@@ -1,5 +1,7 @@
 import DriverProtocol
 import ECSPlanning
+import HostCore
+import TestSupport
 import Testing
 
 @Suite("Templates")
@@ -50,7 +52,9 @@ struct TemplateValidationTests {
                 "task_definition": [
                     "ContainerDefinitions": [], "containerDefinitions": [["essential": false, "img": "x"]],
                 ],
-                "task_run_request": ["launch_type": "FARGATE"],
+                "task_run_request": [
+                    "launch_type": "FARGATE", "networkConfiguration": ["awsvpcConfiguration": ["subnet": []]],
+                ],
             ]
         ])
         let paths = found.map(\.path)
@@ -58,8 +62,72 @@ struct TemplateValidationTests {
         for path in [
             "/task_definition/ContainerDefinitions", "/task_definition/containerDefinitions",
             "/task_definition/containerDefinitions/0/img", "/task_run_request/launch_type",
+            "/task_run_request/networkConfiguration/awsvpcConfiguration/subnet",
             "/task_run_request/overrides/containerOverrides",
         ] { #expect(paths.contains(root + path)) }
         #expect(findings([:]).first?.severity == .error)
+    }
+
+    @Test(
+        "this host's own template is fine for every driver", arguments: [DriverRole.fargate, .ec2, .taskDefinitionARN])
+    func ownTemplate(_ role: DriverRole) {
+        #expect(TemplateValidation(role: role).findings(in: DefaultBaseJobTemplate.value).isEmpty)
+    }
+
+    @Test("a job is checked as far as that goes without AWS: faults first, then warnings")
+    func job() {
+        let configuration = Example.configuration { configuration in
+            configuration["task_run_request", default: [:]]["launchType"] = "FARGATE"
+            configuration["task_run_request", default: [:]]["placementStrategy"] = [["type": "random"]]
+            configuration["task_definition", default: [:]]["memory"] = 999
+        }
+        let planner = ECSPlanner(role: .fargate)
+        let request = ValidateRequest(baseJobTemplate: [:], plan: Example.request(configuration))
+        let found = planner.validate(request)
+        #expect(found.map(\.severity) == [.error, .warning])
+        #expect(
+            found.map(\.path) == [
+                "/configuration/task_run_request/placementStrategy", "/configuration/task_definition/memory",
+            ])
+        #expect(found.allSatisfy { $0.hint?.isEmpty == false && $0.rule?.isEmpty == false && $0.value != nil })
+        #expect(
+            ECSPlanner(role: .ec2).findings(Example.request(configuration)).map(\.path).first?.hasSuffix("launchType")
+                == true)
+    }
+
+    @Test("a job that names a definition is checked without it")
+    func linkedJob() {
+        let configuration = Example.configuration { configuration in
+            configuration["task_run_request", default: [:]]["taskDefinition"] = "shared:1"
+            configuration["vpc_id"] = 5
+        }
+        let found = ECSPlanner(role: .taskDefinitionARN).findings(Example.request(configuration))
+        #expect(found.map(\.path) == ["/configuration/vpc_id"])
+    }
+
+    @Test("the drivers' executables answer validate for a template and for a job")
+    func process() throws {
+        let process = try LineProcess(BuiltProduct.path("worker-driver-fargate"))
+        let configuration = Example.configuration { $0["task_run_request", default: [:]]["launchType"] = "FARGATE" }
+        var job = configuration
+        job["gpu"] = 1
+        let requests = [
+            ValidateRequest(baseJobTemplate: ["job_configuration": .object(configuration)]),
+            ValidateRequest(baseJobTemplate: [:], plan: Example.request(job)),
+        ]
+        for (index, request) in requests.enumerated() {
+            try process.write(
+                RPCMessage.request(id: .string("\(index)"), method: DriverMethod.validate, params: request.params).line)
+            let line = try #require(try process.readLine())
+            guard case .result(_, let result) = try RPCMessage(line: Array(line.utf8)) else {
+                Issue.record("\(line)")
+                continue
+            }
+            let expected = ECSPlanner(role: .fargate).validate(request)
+            #expect(ValidateRequest.findings(result: result) == expected)
+            if index == 1 { #expect(expected.first?.path == "/configuration/gpu") }
+        }
+        process.closeInput()
+        #expect(process.wait() == .exit(0))
     }
 }

@@ -12,10 +12,12 @@ struct Stage {
     var prefect: PrefectFixtures { server.fixtures }
 
     /// Sets a stage up and takes it down.
+    /// - Parameter server: one of the test's own; nil: the shared one.
     static func with<Value>(
-        _ name: String, sandbox arguments: [String] = [], _ body: (Stage) async throws -> Value
+        _ name: String, server own: PrefectServer? = nil, sandbox arguments: [String] = [],
+        _ body: (Stage) async throws -> Value
     ) async throws -> Value {
-        let server = try await PrefectServer.shared()
+        let server = if let own { own } else { try await PrefectServer.shared() }
         return try await SandboxProcess.with(arguments) { sandbox in
             let flowID = try await server.fixtures.createFlow("hello")
             let pool = PrefectFixtures.uniqueName(name)

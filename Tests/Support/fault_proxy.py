@@ -9,7 +9,8 @@ Control, JSON, on the same port:
 
     POST   /_proxy/rules[?first]    a rule or an array of rules, looked at after those that are there, or before them
     DELETE /_proxy/rules[?group=G]  removes all rules, or those of a group
-    GET    /_proxy/report           {"requests": N, "faults": {"KIND": N, ...}, "rules": N}
+    GET    /_proxy/report           {"requests": N, "faults": {"KIND": N, ...}, "rules": N, "routes": {"ROUTE": {"count": N,
+                                    "seconds": S}, ...}}, the seconds being those that the server took
 
 A rule: {"group": "storm", "method": "POST", "path": "regular expression", "match": "text in the body", "skip": 0,
 "times": 1, "share": 1, "fault": {...}}. `times` is null for ever; `share` is the part of the matching requests that it
@@ -46,6 +47,7 @@ from typing import Any
 
 CONTROL = "/_proxy/"
 HEAD_LIMIT = 1 << 20
+ID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
 KINDS = ("cut", "lose", "truncate", "hold", "late", "status")
 
 
@@ -167,6 +169,8 @@ class FaultProxy:
         self.rules: list[Rule] = []
         self.requests = 0
         self.faults: Counter[str] = Counter()
+        self.counts: Counter[str] = Counter()
+        self.times: Counter[str] = Counter()
 
     def fault_for(self, request: Message) -> dict[str, Any] | None:
         for rule in self.rules:
@@ -216,7 +220,11 @@ class FaultProxy:
         if kind == "status" and not fault.get("carriedOut"):
             writer.write(self.said(fault))
             return
+        began = time.monotonic()
         message = await back.send(request)
+        route = request.headers.get("x-amz-target") or ID.sub("{id}", " ".join(request.first[:2]).partition("?")[0])
+        self.counts[route] += 1
+        self.times[route] += time.monotonic() - began
         if kind == "lose":
             raise Broken("lost")
         if kind == "truncate":
@@ -253,7 +261,12 @@ class FaultProxy:
                     groups = query.get("group")
                     self.rules = [rule for rule in self.rules if groups and rule.group not in groups]
                 case "GET", "report":
+                    routes = {
+                        route: {"count": count, "seconds": round(self.times[route], 3)}
+                        for route, count in self.counts.items()
+                    }
                     report = {"requests": self.requests, "faults": self.faults, "rules": len(self.rules)}
+                    report["routes"] = routes
                     return answer(200, json.dumps(report).encode(), {})
                 case _:
                     return answer(404, b'{"error": "there is no such control route"}', {})

@@ -7,6 +7,8 @@ package struct ECSPlanner: Sendable {
     package var role: DriverRole
     /// Whether members that ECS's API is not known to have are passed on with a warning instead of refused.
     package var passesUnknownMembers: Bool
+    /// Whether facts are asked for; else a plan is checked as far as it goes without them.
+    var asksForFacts = true
 
     /// A planner.
     package init(role: DriverRole, passesUnknownMembers: Bool = false) {
@@ -22,6 +24,7 @@ package struct ECSPlanner: Sendable {
         ConfigurationCheck.check(job, notes: &notes)
         if let linked = job.linkedDefinition {
             guard let definition = try LinkedDefinition(name: linked, facts: request.facts).find(notes: &notes) else {
+                if !asksForFacts, let refusal = notes.refusal { throw refusal }
                 return .needs(notes.needs)
             }
             return try planLinked(linked, definition, job, request, notes: notes)
@@ -132,7 +135,7 @@ package struct ECSPlanner: Sendable {
         for mode in modes { CompatibilityCheck.check(definition, job, mode, notes: &notes) }
         NetworkPlanner(job: job, facts: request.facts)
             .apply(to: &runTask, networkMode: definition["networkMode"]?.string, notes: &notes)
-        if !notes.needs.isEmpty { return .needs(notes.needs) }
+        if asksForFacts, !notes.needs.isEmpty { return .needs(notes.needs) }
         if let raw = job.rawTaskRunRequest["networkConfiguration"] {
             runTask = RawMembers(main: container).merged(["networkConfiguration": raw], over: runTask)
         }

@@ -20,12 +20,19 @@ package struct Finding: Sendable, Equatable {
         _ path: String, value: JSONValue? = nil, _ message: String, rule: String, remedy: String,
         severity: ConfigurationFinding.Severity = .error
     ) {
-        self.path = path
+        self.path = Self.cut(path)
         self.value = value
         self.severity = severity
-        self.message = message
-        self.rule = rule
-        self.remedy = remedy
+        self.message = Self.cut(message)
+        self.rule = Self.cut(rule)
+        self.remedy = Self.cut(remedy)
+    }
+
+    /// Names in templates can be of any length.
+    private static let longest = 2000
+
+    private static func cut(_ text: String) -> String {
+        text.utf8.count <= longest ? text : text.prefix(longest - 1) + "…"
     }
 
     /// The finding as it stands in an error's `data.findings`. Long values are cut.

@@ -11,13 +11,20 @@ package struct PlanningNotes: Sendable {
     /// Facts to ask for.
     package private(set) var needs: [FactNeed] = []
 
+    /// How many faults there were.
+    private var faults = 0
+    /// A template with thousands of faults has an answer that can be read, and sent.
+    private static let most = 100
+
     /// Nothing yet.
     package init() {}
 
     /// Notes a fault, or a warning when the finding is one.
     package mutating func add(_ finding: Finding) {
         if finding.severity == .error {
-            if !findings.contains(finding) { findings.append(finding) }
+            guard !findings.contains(finding) else { return }
+            faults += 1
+            if findings.count < Self.most { findings.append(finding) }
         } else {
             append(finding.warning)
         }
@@ -29,11 +36,12 @@ package struct PlanningNotes: Sendable {
     }
 
     private mutating func append(_ warning: TaskPlan.Warning) {
-        if !warnings.contains(warning) { warnings.append(warning) }
+        if warnings.count < Self.most, !warnings.contains(warning) { warnings.append(warning) }
     }
 
     /// Notes where a value of the plan came from.
     package mutating func explain(_ path: String, from source: String, _ why: String) {
+        guard explanations.count < Self.most else { return }
         explanations.append(TaskPlan.Explanation(path: path, from: source, why: why))
     }
 
@@ -47,10 +55,7 @@ package struct PlanningNotes: Sendable {
     package var refusal: DriverError? {
         guard let first = findings.first else { return nil }
         var message = first.message
-        if findings.count > 1 {
-            message +=
-                " (and \(findings.count - 1) more problem\(findings.count == 2 ? "" : "s") in this configuration)"
-        }
+        if faults > 1 { message += " (and \(faults - 1) more problem\(faults == 2 ? "" : "s") in this configuration)" }
         var error = DriverError.configuration(message, path: first.path, hint: first.remedy)
         error.data["findings"] = .array(findings.map(\.json))
         if !warnings.isEmpty { error.data["warnings"] = .array(warnings.map(\.json)) }

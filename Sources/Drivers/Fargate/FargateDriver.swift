@@ -14,7 +14,7 @@ struct FargateDriver: Driver {
     }
 
     func validate(_ request: ValidateRequest, _ context: RequestContext) throws -> [ConfigurationFinding] {
-        TemplateValidation(role: planner.role).findings(in: request.baseJobTemplate)
+        planner.validate(request)
     }
 
     func interpret(_ request: InterpretRequest, _ context: RequestContext) throws -> Interpretation {

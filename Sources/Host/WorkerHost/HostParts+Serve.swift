@@ -38,13 +38,16 @@ extension HostParts {
             interval: configuration.watch, judge: judge, registrar: registrar, time: time, logger: logger,
             ended: { hand.release($0) })
         let labels = FlowRunLabels(prefect: prefect, identity: identity, hand: hand, time: time, logger: logger)
+        let resolver = resolver(workerEnvironment)
+        let configurationWatch = ConfigurationWatch(
+            check: PoolCheck(fleet: fleet, resolver: resolver), directory: directory, time: time,
+            interval: configuration.query, logger: logger)
         let services = WalkServices(
-            identity: identity, configuration: configuration, prefect: prefect,
-            resolver: resolver(workerEnvironment), fleet: fleet, aws: awsSessions(throttle: throttle),
+            identity: identity, configuration: configuration, prefect: prefect, resolver: resolver, fleet: fleet, aws: awsSessions(throttle: throttle),
             facts: facts, registrar: registrar,
             registrations: Registrations(throttle: throttle), watcher: watcher, hand: hand,
             paces: PoolPaces(throttle: throttle, fleet: fleet, limitLaunching: configuration.limitLaunching),
-            flowRunLog: flowRunLog, labels: labels, server: server, time: time, logger: logger)
+            configurationWatch: configurationWatch, flowRunLog: flowRunLog, labels: labels, server: server, time: time, logger: logger)
         let state = HealthState(
             startedAt: .now, tolerance: configuration.query * Double(Self.silentIntervals))
         let reader = DueRunReader(prefect: prefect, configuration: configuration, time: time, logger: logger)
@@ -56,6 +59,7 @@ extension HostParts {
                 .init(service: BackgroundLoop { [lines] in await lines.run() }),
                 .init(service: BackgroundLoop { [fleet] in await fleet.run() }),
                 .init(service: BackgroundLoop { await labels.run() }),
+                .init(service: BackgroundLoop { await configurationWatch.run() }),
                 .init(service: BackgroundLoop { await heartbeats.run() }),
             ] + (wantsHealth ? [.init(service: healthService(state))] : [])
                 + (configuration.cancels ? [.init(service: BackgroundLoop { await cancellation.run() })] : []) + [

@@ -59,4 +59,24 @@ struct DefaultBaseJobTemplateTests {
         #expect(try JobResolution.resolve(try Samples.input(template: template)).driver == nil)
         #expect(try Samples.job(deployment: ["driver": "mine"]).driver == nil)
     }
+
+    @Test("a key in a sidecar's environment or in raw members is hidden from drivers as anywhere")
+    func secretsInExtras() throws {
+        let environment: JSONValue = ["PREFECT_API_KEY": "pnu_0123456789"]
+        let list: JSONValue = [["name": "PREFECT_API_KEY", "value": "pnu_0123456789"]]
+        let job = try JobResolution.resolve(
+            try Samples.input(
+                template: template,
+                deployment: [
+                    "sidecars": [["name": "s", "image": "i", "environment": environment]],
+                    "task_definition": ["containerDefinitions": [["environment": list]]],
+                    "task_run_request": ["overrides": ["containerOverrides": [["environment": list]]]],
+                ]))
+        #expect(!JSONValue.object(job.configuration).text().contains("pnu_"))
+        let shown = job.secrets.substitute(in: .object(job.configuration))
+        #expect(shown["sidecars"]?[0]?["environment"] == environment)
+        #expect(shown["raw_task_definition"]?["containerDefinitions"]?[0]?["environment"] == list)
+        #expect(
+            shown["raw_task_run_request"]?["overrides"]?["containerOverrides"]?[0]?["environment"] == list)
+    }
 }

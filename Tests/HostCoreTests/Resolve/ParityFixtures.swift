@@ -36,7 +36,8 @@ enum ParityFixtures {
         return names.sorted()
     }
 
-    static let cases: [ParityCase] = names(in: "cases").compactMap { ParityCase(json("cases/" + $0)) }
+    static let caseNames = names(in: "cases")
+    static let cases: [ParityCase] = caseNames.compactMap { ParityCase(json("cases/" + $0)) }
     /// Random combinations of the cases, and random values of the same kinds.
     static let more: [ParityCase] = names(in: "more").compactMap { ParityCase(json("more/" + $0)) }
     static let defaultTemplate = json("default_base_job_template").object ?? JSONObject()

@@ -97,7 +97,8 @@ struct ShapeCheck {
                 severity: passesUnknown ? .warning : .error))
     }
 
-    private static func letters(_ name: String) -> String { name.lowercased().filter { $0 != "_" && $0 != "-" } }
+    /// A name without what spellings differ in.
+    static func letters(_ name: String) -> String { name.lowercased().filter { $0 != "_" && $0 != "-" } }
 
     /// The last steps of a path, for a sentence: `containerOverrides/0/cpu`.
     private func last(_ path: String) -> String {

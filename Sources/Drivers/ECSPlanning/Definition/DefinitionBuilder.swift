@@ -27,7 +27,7 @@ struct DefinitionBuilder {
         }
 
         var document = EmptyValues.dropped(from: definition)
-        readEnvironments(in: &document)
+        EnvironmentList.read(in: &document)
         notes.explain(
             "/container", from: job.containerName == nil ? "driver" : "configuration container_name",
             "the container that runs the flow")
@@ -104,16 +104,5 @@ struct DefinitionBuilder {
     /// ECS wants a task's sizes as text.
     static func text(_ number: JSONNumber) -> String {
         number.integer.map(String.init) ?? Int(exactly: number.double).map(String.init) ?? number.text
-    }
-
-    /// Environments that are written as maps become lists of pairs, as ECS wants them.
-    private func readEnvironments(in document: inout JSONObject) {
-        guard var containers = document["containerDefinitions"]?.array else { return }
-        for position in containers.indices {
-            if let map = containers[position]["environment"]?.object {
-                containers[position]["environment"] = .array(EnvironmentList.pairs(of: map))
-            }
-        }
-        document["containerDefinitions"] = .array(containers)
     }
 }

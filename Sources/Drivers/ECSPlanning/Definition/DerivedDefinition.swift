@@ -63,7 +63,9 @@ struct DerivedDefinition {
             "/taskDefinition/register/family",
             from: givenFamily == nil ? "driver" : "configuration task_definition.family",
             givenFamily == nil ? "a family of its own, so that \(name) keeps its latest revision" : "the copy's family")
-        return EmptyValues.dropped(from: document)
+        document = EmptyValues.dropped(from: document)
+        EnvironmentList.read(in: &document)
+        return document
     }
 
     /// The definition without what only AWS's answer has.

@@ -19,4 +19,15 @@ enum EnvironmentList {
     static func removing(_ names: Set<String>, from list: [JSONValue]) -> [JSONValue] {
         names.isEmpty ? list : list.filter { !names.contains($0["name"]?.string ?? "") }
     }
+
+    /// Environments of a task definition's containers that are written as maps become lists of pairs.
+    static func read(in document: inout JSONObject) {
+        guard var containers = document["containerDefinitions"]?.array else { return }
+        for position in containers.indices {
+            if let map = containers[position]["environment"]?.object {
+                containers[position]["environment"] = .array(pairs(of: map))
+            }
+        }
+        document["containerDefinitions"] = .array(containers)
+    }
 }

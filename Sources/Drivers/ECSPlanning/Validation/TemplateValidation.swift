@@ -44,10 +44,6 @@ package struct TemplateValidation: Sendable {
                     path + "/containerDefinitions", .error, "No container is essential.",
                     "Set essential: true for the flow run's container."))
         }
-        for (position, container) in containers.enumerated() {
-            guard let members = container.object else { continue }
-            list += unknown(members, "ContainerDefinition", "\(path)/containerDefinitions/\(position)")
-        }
         return list
     }
 
@@ -108,13 +104,31 @@ package struct TemplateValidation: Sendable {
         return list
     }
 
+    /// Members that ECS does not know, at every depth. Only names are looked at: values may still be placeholders.
     private func unknown(_ object: JSONObject, _ structure: String, _ path: String) -> [ConfigurationFinding] {
         let known = ShapeTable.structure(structure).members
-        return object.keys.filter { known[$0] == nil }.map { name in
-            finding(
-                pointer(path, name), .error, "ECS does not know the member '\(name)'.",
-                "Remove it, or correct its spelling; known are \(known.keys.sorted().joined(separator: ", ")).")
+        return object.flatMap { name, value -> [ConfigurationFinding] in
+            let place = pointer(path, name)
+            guard let kind = known[name] else { return [unknown(name, known.keys.sorted(), place)] }
+            return inside(value, kind, place)
         }
+    }
+
+    private func inside(_ value: JSONValue, _ kind: ShapeTable.Kind, _ path: String) -> [ConfigurationFinding] {
+        switch kind {
+        case .text, .integer, .boolean, .map: return []
+        case .structure(let name): return value.object.map { unknown($0, name, path) } ?? []
+        case .list(let element):
+            return (value.array ?? []).enumerated().flatMap { inside($1, element, "\(path)/\($0)") }
+        }
+    }
+
+    private func unknown(_ name: String, _ known: [String], _ path: String) -> ConfigurationFinding {
+        let close = known.first { ShapeCheck.letters($0) == ShapeCheck.letters(name) }
+        return finding(
+            path, .error, "ECS does not know the member '\(name)'.",
+            close.map { "Write \($0)." }
+                ?? "Remove it, or correct its spelling; known are \(known.joined(separator: ", ")).")
     }
 
     private func finding(

@@ -69,6 +69,7 @@ package struct DueRunReader: Sendable {
     package func complete(_ runs: [(FlowRun, ServedPool)]) async throws -> [PolledRun] {
         guard !runs.isEmpty else { return [] }
         let polledAt = time.now()
+        let readAt = time.elapsed()
         let deploymentIDs = Set(runs.compactMap(\.0.deploymentID))
         let deployments = try await prefect.deployments(ids: deploymentIDs.sorted())
         let byID = Dictionary(deployments.map { ($0.id, $0) }) { first, _ in first }
@@ -76,7 +77,8 @@ package struct DueRunReader: Sendable {
         return runs.map { run, served in
             PolledRun(
                 flowRun: run, pool: served.pool, boundDriver: served.driver,
-                deployment: run.deploymentID.flatMap { byID[$0] }, flow: flowByID[run.flowID], polledAt: polledAt)
+                deployment: run.deploymentID.flatMap { byID[$0] }, flow: flowByID[run.flowID], polledAt: polledAt,
+                readAt: readAt)
         }
     }
 }

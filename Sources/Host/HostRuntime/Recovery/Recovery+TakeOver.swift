@@ -20,7 +20,8 @@ extension Recovery {
 
     private func findings(of run: PolledRun, owners: Owners, search: TaskSearch) async throws -> Findings {
         let flowRun = run.flowRun
-        let history = try await services.prefect.stateHistory(ofFlowRun: flowRun.id).map { StateRecord($0) }
+        let states = try await services.prefect.stateHistory(ofFlowRun: flowRun.id)
+        let history = states.map { StateRecord($0) }
         guard let standing = StandingClaim(history: history), let state = history.last else {
             // Launched by a worker of another kind, Prefect's own above all.
             passedOver.add(flowRun, now: services.time.elapsed())
@@ -36,6 +37,10 @@ extension Recovery {
             return Findings(tasks: [runningTask(flowRun, found, identity, session)])
         }
         if state.mark != nil {
+            let stale = StaleClaim(prefect: services.prefect, logger: services.logger)
+            guard try await !stale.takeBack(standing.mark.claim, of: flowRun.id, history: states) else {
+                return Findings()
+            }
             services.logger.notice(
                 "taking over a claim",
                 metadata: [

@@ -8,6 +8,7 @@ extension FlowRunWalk {
     func claim(_ planned: PlannedRun) async throws(WalkFailure) -> ClaimedRun {
         let cluster = planned.plan.attempts[0].runTask["cluster"]?.string ?? ""
         if let standing = planned.run.standing { return try await takeOver(planned, standing, cluster: cluster) }
+        try await proveScheduled(planned.run)
         var generator = SystemRandomNumberGenerator()
         let claim = ClaimID(using: &generator)
         let mark = ClaimMark(
@@ -32,14 +33,47 @@ extension FlowRunWalk {
             throw .left(reason: "Prefect did not answer the claim: \(error)")
         }
         switch answer {
-        case .accepted(let state): return state?.details ?? JSONObject()
+        case .accepted(let state): return try await confirmed(mark.claim, state, run: run)
         case .rejected(let state?, _) where state.transitionID.flatMap({ ClaimID($0) }) == mark.claim,
             .aborted(_, let state?) where state.transitionID.flatMap({ ClaimID($0) }) == mark.claim:
             // The answer to an earlier try was lost: the standing state is ours.
-            return state.details
+            return try await confirmed(mark.claim, state, run: run)
         case .rejected(_, let reason), .aborted(let reason, _): throw .lost(reason: reason)
         case .wait(let delay, let reason): throw .left(reason: "Prefect asks to wait \(delay): \(reason)")
         }
+    }
+
+    /// Makes sure that an old poll still holds.
+    private func proveScheduled(_ run: PolledRun) async throws(WalkFailure) {
+        guard services.time.elapsed() - run.readAt > services.configuration.proofLifetime else { return }
+        let read: FlowRun?
+        do {
+            read = try await services.prefect.flowRun(id: run.flowRun.id)
+        } catch {
+            throw .left(reason: "Prefect did not answer whether the run is still scheduled: \(error)")
+        }
+        guard let state = read?.state.map({ StateRecord($0) }), state.kind == .scheduled, !state.isInProcessRetry
+        else { throw .lost(reason: "it is no longer scheduled") }
+    }
+
+    /// Makes sure that an accepted claim followed the scheduling that was polled, and takes it back where it did not. Prefect copies
+    /// the scheduled time into a PENDING state that follows a SCHEDULED one, so this costs no request where all is well.
+    /// - Returns: the details of the claim's state.
+    private func confirmed(
+        _ claim: ClaimID, _ state: FlowRunState?, run: PolledRun
+    ) async throws(WalkFailure) -> JSONObject {
+        let details = state?.details ?? JSONObject()
+        if let due = state?.scheduledTime, due == run.flowRun.state?.scheduledTime { return details }
+        let isStale: Bool
+        do {
+            let history = try await services.prefect.stateHistory(ofFlowRun: run.flowRun.id)
+            isStale = try await StaleClaim(prefect: services.prefect, logger: services.logger).takeBack(
+                claim, of: run.flowRun.id, history: history)
+        } catch {
+            throw .left(reason: "Prefect did not answer what the claim has replaced: \(error)")
+        }
+        guard !isStale else { throw .lost(reason: "it was no longer scheduled") }
+        return details
     }
 
     private func takeOver(
@@ -94,9 +128,25 @@ extension FlowRunWalk {
             break  // the answer to an earlier try was lost
         case .rejected, .aborted, .wait: throw .lost(reason: "its claim can no longer be renewed")
         }
+        try await confirm(proposal.transitionID ?? "", replacing: claimed.mark, of: claimed.identity.flowRunID)
         claimed.mark = mark
         claimed.marks.append(mark)
         claimed.provedAt = services.time.elapsed()
+    }
+
+    /// Between the proof and the forced state the run may have moved on, by a task that a frozen host has launched after all.
+    private func confirm(
+        _ transitionID: String, replacing mark: ClaimMark, of flowRunID: String
+    ) async throws(WalkFailure) {
+        let hasReplaced: Bool
+        do {
+            let history = try await services.prefect.stateHistory(ofFlowRun: flowRunID)
+            hasReplaced = try await StaleClaim(prefect: services.prefect, logger: services.logger).takeBack(
+                transitionID: transitionID, replacing: mark, of: flowRunID, history: history)
+        } catch {
+            throw .left(reason: "Prefect did not answer what the claim's mark has replaced: \(error)")
+        }
+        guard !hasReplaced else { throw .lost(reason: "it moved on while its claim was renewed") }
     }
 
     /// Makes sure that the run still stands on this host's mark, by reading it where the last proof is too old.

@@ -28,10 +28,12 @@ extension FlowRunWalk {
             }
             switch try step(&negotiation, answer, driver: choice.name) {
             case .done(let plan):
-                return PlannedRun(
+                var planned = PlannedRun(
                     run: run, job: job, driver: choice.name, driverVersion: choice.version, plan: plan,
                     session: session,
                     timeline: WalkTimeline(due: run.flowRun.expectedStartTime, polled: run.polledAt))
+                planned.findings = await services.configurationWatch.findings(of: run, driver: choice.name)
+                return planned
             case .lookUp(let needs):
                 for need in needs { request.facts[need.name] = try await fact(need, session: session) }
             }

@@ -26,6 +26,10 @@ extension FlowRunWalk {
             task.flowRunID, level: .info,
             "Launched as ECS task \(task.taskARN) with task definition \(task.taskDefinitionARN), planned by the driver "
                 + "'\(planned.driver)' \(planned.driverVersion).")
+        for finding in planned.findings {
+            await services.flowRunLog.write(
+                task.flowRunID, level: .warning, "Job variables, \(finding.path): \(finding.sentence)")
+        }
         for warning in planned.plan.warnings {
             let hint = warning.hint.map { " \($0)" } ?? ""
             await services.flowRunLog.write(task.flowRunID, level: .warning, warning.message + hint)

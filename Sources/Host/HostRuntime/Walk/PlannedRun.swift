@@ -13,6 +13,8 @@ package struct PlannedRun: Sendable {
     /// The AWS account and region, as the job's credentials give them.
     package var session: AWSSession
     package var timeline: WalkTimeline
+    /// What is wrong, or may be, with the run's job variables.
+    var findings: [ConfigurationFinding] = []
     /// The task definition, once it is there.
     var definition: LaunchDefinition?
     /// Leave for the next RunTask.

@@ -12,11 +12,14 @@ package struct PolledRun: Sendable {
     package var flow: Flow?
     /// When the poll was answered.
     package var polledAt: Date
+    /// The same moment on the continuous clock.
+    package var readAt: Duration
     /// Set by recovery: the claim under which the run already stands.
     package var standing: StandingClaim?
 
     package init(
         flowRun: FlowRun, pool: WorkPool, boundDriver: String?, deployment: Deployment?, flow: Flow?, polledAt: Date,
+        readAt: Duration,
         standing: StandingClaim? = nil
     ) {
         self.flowRun = flowRun
@@ -25,6 +28,7 @@ package struct PolledRun: Sendable {
         self.deployment = deployment
         self.flow = flow
         self.polledAt = polledAt
+        self.readAt = readAt
         self.standing = standing
     }
 }

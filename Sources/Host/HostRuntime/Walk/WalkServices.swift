@@ -17,6 +17,7 @@ package struct WalkServices: Sendable {
     package let watcher: TaskWatcher
     package let hand: RunsInHand
     package let paces: PoolPaces
+    package let configurationWatch: ConfigurationWatch
     package let flowRunLog: FlowRunLog
     package let labels: FlowRunLabels
     package let server: ServerPeer
@@ -29,7 +30,7 @@ package struct WalkServices: Sendable {
         identity: WorkerIdentity, configuration: HostConfiguration, prefect: PrefectClient, resolver: JobResolver,
         fleet: DriverFleet, aws: AWSSessions, facts: FactCache, registrar: TaskDefinitionRegistrar,
         registrations: Registrations, watcher: TaskWatcher, hand: RunsInHand, paces: PoolPaces,
-        flowRunLog: FlowRunLog, labels: FlowRunLabels, server: ServerPeer, time: TimeSource, logger: Logger
+        configurationWatch: ConfigurationWatch, flowRunLog: FlowRunLog, labels: FlowRunLabels, server: ServerPeer, time: TimeSource, logger: Logger
     ) {
         self.identity = identity
         self.configuration = configuration
@@ -43,6 +44,7 @@ package struct WalkServices: Sendable {
         self.watcher = watcher
         self.hand = hand
         self.paces = paces
+        self.configurationWatch = configurationWatch
         self.flowRunLog = flowRunLog
         self.labels = labels
         self.server = server

@@ -23,4 +23,9 @@ extension PrefectClient {
         if isID, let deployment = try await deployment(id: text) { return [deployment] }
         return try await pages("/deployments/filter", ["deployments": named(text)], atMost: 50)
     }
+
+    /// A pool's deployments.
+    package func deployments(ofPool name: String) async throws -> [Deployment] {
+        try await pages("/deployments/filter", ["work_pools": ["name": ["any_": [.string(name)]]]], atMost: .max)
+    }
 }

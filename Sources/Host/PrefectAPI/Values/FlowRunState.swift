@@ -11,6 +11,8 @@ package struct FlowRunState: Sendable, Identifiable, PrefectValue {
     package var timestamp: Date
     /// `state_details` whole: to be carried forward where a state is replaced by force.
     package var details: JSONObject
+    /// The state's result, or where it is kept.
+    package var data: JSONValue?
     /// `in_process` for a SCHEDULED state that waits for a retry in the task that already runs, which is no worker's;
     /// `reschedule` for one that a worker is to start anew.
     ///
@@ -25,7 +27,7 @@ package struct FlowRunState: Sendable, Identifiable, PrefectValue {
 
     package init(
         id: String, type: StateType, name: String, message: String? = nil, timestamp: Date,
-        details: JSONObject = JSONObject()
+        details: JSONObject = JSONObject(), data: JSONValue? = nil
     ) {
         self.id = id
         self.type = type
@@ -33,6 +35,7 @@ package struct FlowRunState: Sendable, Identifiable, PrefectValue {
         self.message = message
         self.timestamp = timestamp
         self.details = details
+        self.data = data
     }
 
     init(reading object: ObjectReader) throws(ShapeProblem) {
@@ -42,5 +45,6 @@ package struct FlowRunState: Sendable, Identifiable, PrefectValue {
         message = try object.optionalString("message")
         timestamp = try object.date("timestamp")
         details = try object.members("state_details")
+        data = object.json("data")
     }
 }

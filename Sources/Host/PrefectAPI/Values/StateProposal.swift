@@ -13,12 +13,14 @@ package struct StateProposal: Sendable {
     package var scheduledTime: Date?
     /// Further members of `state_details`, such as those of the state that is replaced.
     package var details: JSONObject
+    /// The state's result, where a state is put back.
+    package var data: JSONValue?
     /// Passes by the orchestration rules.
     package var force: Bool
 
     package init(
         _ type: StateType, name: String? = nil, message: String? = nil, transitionID: String? = nil,
-        scheduledTime: Date? = nil, details: JSONObject = JSONObject(), force: Bool = false
+        scheduledTime: Date? = nil, details: JSONObject = JSONObject(), data: JSONValue? = nil, force: Bool = false
     ) {
         self.type = type
         self.name = name
@@ -26,6 +28,7 @@ package struct StateProposal: Sendable {
         self.transitionID = transitionID
         self.scheduledTime = scheduledTime
         self.details = details
+        self.data = data
         self.force = force
     }
 
@@ -36,6 +39,7 @@ package struct StateProposal: Sendable {
         var state: JSONObject = ["type": .string(type.name)]
         if let name { state["name"] = .string(name) }
         if let message { state["message"] = .string(message) }
+        if let data { state["data"] = data }
         state["state_details"] = .object(details)
         return ["state": .object(state), "force": .bool(force)]
     }

@@ -16,7 +16,11 @@ struct PlanCommand: AsyncParsableCommand {
             neither is needed: a case file holds all that a worker would see. Secret values are shown as tokens, except \
             those that a case file gives. The exit code is 0 when every flow run would be launched, 1 when not.
 
-            Example: worker-host plan --deployment etl/prod --job-variable cpu=512
+            With --check, what is wrong with a pool's base job template and its deployments' job variables is printed; the \
+            exit code is 1 when that is an error.
+
+            Examples: worker-host plan --deployment etl/prod --job-variable cpu=512
+                      worker-host plan --pool etl --check
             """)
 
     @Option(help: ArgumentHelp("A flow run of the server's.", valueName: "ID"))
@@ -35,13 +39,17 @@ struct PlanCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A case file; - reads standard input.", valueName: "FILE"))
     var file: String?
 
+    @Flag(help: "With --pool: check the pool's template and its deployments instead of planning a run.")
+    var check = false
+
     @Flag(help: "Print JSON instead of text.")
     var json = false
 
     @Option(
         name: [.customShort("p"), .customLong("pool")],
         help: ArgumentHelp(
-            "The driver that a pool is bound to, as when serving. Repeatable.", valueName: "NAME=DRIVER"))
+            "The driver that a pool is bound to, as when serving; with --check, the pool to check. Repeatable.",
+            valueName: "NAME[=DRIVER]"))
     var pools: [String] = []
 
     @Option(
@@ -53,9 +61,16 @@ struct PlanCommand: AsyncParsableCommand {
     var config: String?
 
     func validate() throws {
+        if check {
+            guard pools.count == 1, flowRun == nil, deployment == nil, file == nil else {
+                throw ValidationError("--check takes one --pool NAME and no flow run, deployment or file")
+            }
+            return
+        }
         let given = [flowRun != nil, deployment != nil, file != nil].count { $0 }
         guard given == 1 else {
-            throw ValidationError("name one of --flow-run ID, --deployment NAME and --file FILE")
+            throw ValidationError(
+                "name one of --flow-run ID, --deployment NAME and --file FILE, or --pool NAME with --check")
         }
         if !jobVariables.isEmpty, deployment == nil {
             throw ValidationError("--job-variable goes with --deployment")
@@ -72,6 +87,7 @@ struct PlanCommand: AsyncParsableCommand {
         // Standard output is the plan's; what a driver says goes to standard error when it is serious.
         LoggingSystem.bootstrap { HostLogHandler(label: $0, level: .warning, format: .text) }
         do {
+            if check { return try await checkPool() }
             let previews = try await previews()
             let text = json ? PreviewDocument.json(previews) : PreviewDocument.text(previews)
             StandardOutput.write(text)
@@ -80,6 +96,16 @@ struct PlanCommand: AsyncParsableCommand {
             error.print()
             throw ExitCode(1)
         }
+    }
+
+    private func checkPool() async throws {
+        let parts = try HostAssembly.parts(configuration: try configuration(), environment: .process)
+        try parts.checkDrivers()
+        guard let selection = pools.first.flatMap({ PoolSelection($0) }) else { return }
+        let entries = try await PoolFindings(parts: parts, selection: selection).run()
+        StandardOutput.write(
+            json ? PoolFindings.json(entries) : PoolFindings.text(entries, pool: selection.name))
+        if entries.contains(where: { $0.finding.severity == .error }) { throw ExitCode(1) }
     }
 
     private func previews() async throws -> [LaunchPreview?] {

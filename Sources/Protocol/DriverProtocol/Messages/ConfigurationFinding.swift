@@ -16,13 +16,22 @@ public struct ConfigurationFinding: Sendable, Equatable {
     public var message: String
     /// What to do about it.
     public var hint: String?
+    /// What stands there; nil when nothing does, or it may be secret.
+    public var value: JSONValue?
+    /// The rule, in general words.
+    public var rule: String?
 
     /// A finding.
-    public init(path: String, severity: Severity, message: String, hint: String? = nil) {
+    public init(
+        path: String, severity: Severity, message: String, hint: String? = nil, value: JSONValue? = nil,
+        rule: String? = nil
+    ) {
         self.path = path
         self.severity = severity
         self.message = message
         self.hint = hint
+        self.value = value
+        self.rule = rule
     }
 
     /// Reads a finding; nil when it has no message. An unknown severity counts as a warning.
@@ -31,7 +40,7 @@ public struct ConfigurationFinding: Sendable, Equatable {
         self.init(
             path: json["path"]?.string ?? "",
             severity: json["severity"]?.string.flatMap(Severity.init(rawValue:)) ?? .warning, message: message,
-            hint: json["hint"]?.string)
+            hint: json["hint"]?.string, value: json["value"], rule: json["rule"]?.string)
     }
 
     /// The finding as it stands on the wire.
@@ -40,6 +49,8 @@ public struct ConfigurationFinding: Sendable, Equatable {
             "path": .string(path), "severity": .string(severity.rawValue), "message": .string(message),
         ]
         if let hint { object["hint"] = .string(hint) }
+        if let value { object["value"] = value }
+        if let rule { object["rule"] = .string(rule) }
         return .object(object)
     }
 }

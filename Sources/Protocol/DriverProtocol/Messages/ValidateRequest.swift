@@ -1,14 +1,18 @@
-/// `validate`: asks a driver what it thinks of a pool's base job template. Answered with `{"findings":[…]}`.
+/// `validate`: asks a driver what it thinks of a pool's base job template, or of a job. Answered with `{"findings":[…]}`.
 public struct ValidateRequest: Sendable, Equatable {
     /// The template: `job_configuration` and `variables`.
     public var baseJobTemplate: JSONObject
     /// `id`, `name`, `type`.
     public var workPool: JSONObject
+    /// What `plan` would be asked for a run of a deployment: then the findings are about this job, with paths into
+    /// `configuration`, and not about the template. Nothing is looked up for it, so `facts` may be empty.
+    public var plan: PlanRequest?
 
     /// A request.
-    public init(baseJobTemplate: JSONObject, workPool: JSONObject = JSONObject()) {
+    public init(baseJobTemplate: JSONObject, workPool: JSONObject = JSONObject(), plan: PlanRequest? = nil) {
         self.baseJobTemplate = baseJobTemplate
         self.workPool = workPool
+        self.plan = plan
     }
 
     /// Reads the params.
@@ -16,12 +20,16 @@ public struct ValidateRequest: Sendable, Equatable {
         guard let template = params["baseJobTemplate"]?.object else {
             throw MessageShapeError(path: "/baseJobTemplate", problem: "is missing or no object")
         }
-        self.init(baseJobTemplate: template, workPool: params["workPool"]?.object ?? JSONObject())
+        var plan: PlanRequest?
+        if let members = params["plan"]?.object { plan = try PlanRequest(params: members) }
+        self.init(baseJobTemplate: template, workPool: params["workPool"]?.object ?? JSONObject(), plan: plan)
     }
 
     /// The params.
     public var params: JSONObject {
-        ["baseJobTemplate": .object(baseJobTemplate), "workPool": .object(workPool)]
+        var params: JSONObject = ["baseJobTemplate": .object(baseJobTemplate), "workPool": .object(workPool)]
+        if let plan { params["plan"] = .object(plan.params) }
+        return params
     }
 
     /// The result for these findings.

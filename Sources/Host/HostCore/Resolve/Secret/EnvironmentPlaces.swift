@@ -10,15 +10,23 @@ enum EnvironmentPlaces {
     static func change(
         in configuration: inout JSONObject, definitions: Bool, names: Set<String>, by change: (JSONValue) -> JSONValue?
     ) {
-        if definitions, var definition = configuration["task_definition"] {
-            if changeContainers(in: &definition, key: "containerDefinitions", names: names, by: change) {
-                configuration["task_definition"] = definition
+        if definitions {
+            for field in ["task_definition", "raw_task_definition"] {
+                guard var definition = configuration[field] else { continue }
+                if changeContainers(in: &definition, key: "containerDefinitions", names: names, by: change) {
+                    configuration[field] = definition
+                }
+            }
+            var whole = JSONValue.object(configuration)
+            if changeContainers(in: &whole, key: "sidecars", names: names, by: change) {
+                configuration["sidecars"] = whole["sidecars"]
             }
         }
-        if var request = configuration["task_run_request"], var overrides = request["overrides"] {
+        for field in ["task_run_request", "raw_task_run_request"] {
+            guard var request = configuration[field], var overrides = request["overrides"] else { continue }
             if changeContainers(in: &overrides, key: "containerOverrides", names: names, by: change) {
                 request["overrides"] = overrides
-                configuration["task_run_request"] = request
+                configuration[field] = request
             }
         }
     }

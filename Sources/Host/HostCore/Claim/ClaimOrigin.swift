@@ -1,0 +1,23 @@
+/// What a claim followed.
+///
+/// Prefect refuses PENDING after PENDING, RUNNING, CANCELLING and CANCELLED, but takes it after COMPLETED (without a persisted
+/// result), FAILED and CRASHED (its rules PreventPendingTransitions and HandleFlowTerminalStateTransitions). A host that was
+/// slow between its poll and its claim would so start a run anew that another host has brought to its end.
+package enum ClaimOrigin: Sendable, Equatable {
+    /// The run was handed to the workers: the claim is good.
+    case scheduling
+    /// The run had another state, which stands at this place of the history: the claim is to be taken back.
+    case other(position: Int)
+
+    /// - Parameter history: every state of the run, oldest first.
+    /// - Returns: nil when the history does not hold the claim.
+    package init?(of claim: ClaimID, in history: [StateRecord]) {
+        guard let first = history.firstIndex(where: { $0.mark?.claim == claim }) else { return nil }
+        guard first > 0 else {
+            self = .scheduling
+            return
+        }
+        let before = history[first - 1]
+        self = before.kind == .scheduled && !before.isInProcessRetry ? .scheduling : .other(position: first - 1)
+    }
+}

@@ -1,0 +1,40 @@
+import HostCore
+import Testing
+
+@Suite struct ClaimOriginTests {
+    private let scheduled = StateRecord(kind: .scheduled, name: "Late", message: nil)
+    private let running = StateRecord(kind: .running, name: "Running", message: nil)
+    private let first = ClaimID("00000000000000000000000000000001")!
+    private let second = ClaimID("00000000000000000000000000000002")!
+
+    private func pending(_ claim: ClaimID, attempt: Int = 0) -> StateRecord {
+        let mark = ClaimMark(claim: claim, worker: "w", instance: "i", region: "r", cluster: "", attempt: attempt)
+        return StateRecord(kind: .pending, name: "Pending", message: mark.message("Launching."))
+    }
+
+    @Test("a claim after a scheduling is good, also when it has written further marks")
+    func scheduling() {
+        #expect(ClaimOrigin(of: first, in: [scheduled, pending(first), pending(first, attempt: 1)]) == .scheduling)
+    }
+
+    @Test("a claim after the run's end is to be taken back", arguments: [StateRecord.Kind.completed, .failed, .crashed])
+    func afterTheEnd(_ kind: StateRecord.Kind) {
+        let end = StateRecord(kind: kind, name: "End", message: nil)
+        let history = [scheduled, pending(first), running, end, pending(second), pending(second, attempt: 1)]
+        #expect(ClaimOrigin(of: second, in: history) == .other(position: 3))
+        #expect(ClaimOrigin(of: first, in: history) == .scheduling)
+    }
+
+    @Test("a claim over a retry that the task's own process waits for is to be taken back")
+    func inProcessRetry() {
+        let retry = StateRecord(kind: .scheduled, name: "AwaitingRetry", message: nil, isInProcessRetry: true)
+        #expect(
+            ClaimOrigin(of: second, in: [scheduled, pending(first), running, retry, pending(second)])
+                == .other(position: 3))
+    }
+
+    @Test("a history without the claim tells nothing of it")
+    func absent() {
+        #expect(ClaimOrigin(of: second, in: [scheduled, pending(first)]) == nil)
+    }
+}
