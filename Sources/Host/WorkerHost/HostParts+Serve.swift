@@ -43,11 +43,13 @@ extension HostParts {
             check: PoolCheck(fleet: fleet, resolver: resolver), directory: directory, time: time,
             interval: configuration.query, logger: logger)
         let services = WalkServices(
-            identity: identity, configuration: configuration, prefect: prefect, resolver: resolver, fleet: fleet, aws: awsSessions(throttle: throttle),
+            identity: identity, configuration: configuration, prefect: prefect, resolver: resolver, fleet: fleet,
+            aws: awsSessions(throttle: throttle),
             facts: facts, registrar: registrar,
             registrations: Registrations(throttle: throttle), watcher: watcher, hand: hand,
             paces: PoolPaces(throttle: throttle, fleet: fleet, limitLaunching: configuration.limitLaunching),
-            configurationWatch: configurationWatch, flowRunLog: flowRunLog, labels: labels, server: server, time: time, logger: logger)
+            configurationWatch: configurationWatch, flowRunLog: flowRunLog, labels: labels, server: server, time: time,
+            logger: logger)
         let state = HealthState(
             startedAt: .now, tolerance: configuration.query * Double(Self.silentIntervals))
         let reader = DueRunReader(prefect: prefect, configuration: configuration, time: time, logger: logger)

@@ -1,7 +1,4 @@
 import ArgumentParser
-import HostRuntime
-import Logging
-import Observability
 
 /// `worker-host`: without a subcommand it serves work pools.
 @main
@@ -17,17 +14,9 @@ struct WorkerHostCommand: AsyncParsableCommand {
             and region are found as AWS's own tools find them.
 
             Example: PREFECT_API_URL=http://127.0.0.1:4200/api worker-host --drivers drivers.d --pool my-ecs-pool
+
+            \(ServeCommand.optionsHelp)
             """,
-        version: HostVersion.current, subcommands: [PlanCommand.self])
-
-    @OptionGroup var options: StartOptions
-
-    func run() async throws {
-        do {
-            try await HostAssembly(options: options, environment: .process).run()
-        } catch let error as StartError {
-            error.print()
-            throw ExitCode(1)
-        }
-    }
+        version: HostVersion.current, subcommands: [ServeCommand.self, PlanCommand.self],
+        defaultSubcommand: ServeCommand.self)
 }

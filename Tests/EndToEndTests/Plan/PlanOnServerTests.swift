@@ -59,5 +59,42 @@ extension EndToEnd {
                 }
             }
         }
+
+        @Test(
+            "--check names what is wrong with a pool's deployments before there is a run, and fails until it is mended")
+        func check() async throws {
+            try await Stage.with("check") { stage in
+                // The pool gets its template from the host.
+                try await stage.host { host in
+                    _ = try await host.line(containing: "default base job template", in: .errors)
+                }
+                let id = try await stage.deployment(["gpu": 1])
+                let faulty = try await plan(stage, ["--pool", stage.pool, "--check"])
+                #expect(faulty.exit == .code(1), "\(faulty.output) \(faulty.errors)")
+                #expect(faulty.output.contains("error  deployment 'deployment-"), "\(faulty.output)")
+                #expect(faulty.output.contains("gpu"))
+                let json = try await plan(stage, ["--pool", stage.pool, "--check", "--json"])
+                let findings = try JSONValue(parsing: json.output)["findings"]?.array ?? []
+                #expect(findings.contains { $0["severity"] == "error" && $0["path"]?.string?.contains("gpu") == true })
+                try await stage.prefect.call("PATCH", "/deployments/\(id)", ["job_variables": ["cpu": 512]])
+                let mended = try await plan(stage, ["--pool", stage.pool, "--check"])
+                #expect(mended.exit == .code(0), "\(mended.output)")
+            }
+        }
+
+        @Test("a doubtful job variable is told in the host's log and in the flow run's")
+        func findings() async throws {
+            try await Stage.with("doubtful") { stage in
+                try await stage.host { host in
+                    let id = try await stage.deployment(["command": Stage.walk(), "cpus": 512])
+                    let run = try await stage.prefect.scheduleRun(id)
+                    try await stage.prefect.waitForState("COMPLETED", flowRun: run)
+                    _ = try await host.line(containing: "cpus", in: .errors)
+                    _ = try await eventually("the finding in the run's log") {
+                        try await stage.prefect.logs(run).first { $0.contains("cpus") }
+                    }
+                }
+            }
+        }
     }
 }

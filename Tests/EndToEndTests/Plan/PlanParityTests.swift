@@ -103,8 +103,11 @@ struct PlanParityTests {
             for part in ["path", "message", "hint"] {
                 #expect(error[part]?.string?.isEmpty == false, "\(item.name) has no \(part): \(error)")
             }
+            // Where registering itself is refused, that is the last call.
+            let registers = error["path"] != "/taskDefinition/register"
             #expect(
-                RecordedCase.params("RegisterTaskDefinition", step) == nil, "\(item.name) registers before it fails")
+                !registers || RecordedCase.params("RegisterTaskDefinition", step) == nil,
+                "\(item.name) registers before it fails")
             #expect(RecordedCase.params("RunTask", step) == nil)
         }
     }

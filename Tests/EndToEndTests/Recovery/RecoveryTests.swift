@@ -64,23 +64,38 @@ extension EndToEnd {
             }
         }
 
+        /// Runs `body` with a host that is frozen when its claim stands and the answer to it is still under way.
+        private func withHostFrozenAtClaim(
+            _ run: String, in stage: Stage, name: String, _ body: (ChildProcess) async throws -> Void
+        ) async throws {
+            try await FaultProxy.with(port: stage.server.port) { proxy in
+                try await proxy.add([
+                    "path": "set_state", "match": "worker-host claim", "fault": ["kind": "late", "seconds": 2],
+                ])
+                let url = "\(proxy.url)/api"
+                try await stage.host(
+                    ["--name", name], settings: Self.suspicious, environment: ["PREFECT_API_URL": url]
+                ) { first in
+                    try await stage.prefect.waitForState("PENDING", flowRun: run)
+                    first.signal(SIGSTOP)
+                    #expect(try await stage.sandbox.count("RunTask") == 0)
+                    try await body(first)
+                }
+            }
+        }
+
         @Test("a host frozen between claim and RunTask, thawed after another took over: one task")
         func frozenBeforeRunTask() async throws {
             try await Stage.with("frozen") { stage in
-                try await stage.sandbox.add(fault: Self.fault("RegisterTaskDefinition", ["kind": "delay", "ms": 2000]))
                 let run = try await Self.schedule(in: stage)
-                let first = try stage.startHost(["--name", "heir"], settings: Self.suspicious)
-                try await Self.waitForRequest("RegisterTaskDefinition", in: stage)
-                first.signal(SIGSTOP)
-                #expect(try await stage.prefect.stateType(run) == "PENDING")
-                try await stage.sandbox.removeFaults()
-                try await stage.host(["--name", "heir"]) { _ in
-                    try await Self.expectLaunchedOnce(run, in: stage)
-                    first.signal(SIGCONT)
-                    _ = try await first.line(containing: "not ours", in: .errors)
-                    #expect(try await stage.tasks(of: run).count == 1)
+                try await withHostFrozenAtClaim(run, in: stage, name: "heir") { first in
+                    try await stage.host(["--name", "heir"]) { _ in
+                        try await Self.expectLaunchedOnce(run, in: stage)
+                        first.signal(SIGCONT)
+                        _ = try await first.line(containing: "not ours", in: .errors)
+                        #expect(try await stage.tasks(of: run).count == 1)
+                    }
                 }
-                await first.end()
             }
         }
 
@@ -108,21 +123,17 @@ extension EndToEnd {
         @Test("a host frozen before RunTask, thawed after its run was cancelled and run again: it launches nothing")
         func frozenThenRescheduled() async throws {
             try await Stage.with("frozen") { stage in
-                try await stage.sandbox.add(fault: Self.fault("RegisterTaskDefinition", ["kind": "delay", "ms": 2000]))
                 let run = try await Self.schedule(in: stage)
-                let first = try stage.startHost(["--name", "first"], settings: Self.suspicious)
-                try await Self.waitForRequest("RegisterTaskDefinition", in: stage)
-                first.signal(SIGSTOP)
-                try await stage.sandbox.removeFaults()
-                try await stage.prefect.setState("CANCELLED", flowRun: run)
-                try await stage.prefect.setState("SCHEDULED", flowRun: run)
-                try await stage.host(["--name", "second"]) { _ in
-                    try await Self.expectLaunchedOnce(run, in: stage)
-                    first.signal(SIGCONT)
-                    _ = try await first.line(containing: "not ours", in: .errors)
-                    #expect(try await stage.tasks(of: run).count == 1)
+                try await withHostFrozenAtClaim(run, in: stage, name: "first") { first in
+                    try await stage.prefect.setState("CANCELLED", flowRun: run)
+                    try await stage.prefect.setState("SCHEDULED", flowRun: run)
+                    try await stage.host(["--name", "second"]) { _ in
+                        try await Self.expectLaunchedOnce(run, in: stage)
+                        first.signal(SIGCONT)
+                        _ = try await first.line(containing: "not ours", in: .errors)
+                        #expect(try await stage.tasks(of: run).count == 1)
+                    }
                 }
-                await first.end()
             }
         }
 

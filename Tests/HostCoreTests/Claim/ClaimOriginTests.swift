@@ -17,7 +17,8 @@ import Testing
         #expect(ClaimOrigin(of: first, in: [scheduled, pending(first), pending(first, attempt: 1)]) == .scheduling)
     }
 
-    @Test("a claim after the run's end is to be taken back", arguments: [StateRecord.Kind.completed, .failed, .crashed])
+    @Test(
+        "a claim after the run's end is to be taken back", arguments: [StateRecord.Kind.completed, .failed, .crashed])
     func afterTheEnd(_ kind: StateRecord.Kind) {
         let end = StateRecord(kind: kind, name: "End", message: nil)
         let history = [scheduled, pending(first), running, end, pending(second), pending(second, attempt: 1)]

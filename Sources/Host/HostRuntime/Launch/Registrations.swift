@@ -12,16 +12,18 @@ package final class Registrations: Sendable {
         self.throttle = throttle
     }
 
-    /// Whether a run may wait for a definition: one that others wait for already, or one more that AWS takes within `longest`.
+    /// Whether a run may wait for a definition: one that others wait for already, or one more that AWS takes within
+    /// `longest`; nil: any.
     /// It calls ``leave(_:_:)`` afterwards.
-    func enter(_ keys: [CallKey], _ fingerprint: String, longest: Duration) -> Bool {
+    func enter(_ keys: [CallKey], _ fingerprint: String, longest: Duration?) -> Bool {
         waiting.withLock { waiting in
             let there = waiting[keys] ?? [:]
             // With those in line, since they are among those that are counted here.
-            guard
-                there[fingerprint] != nil || there.isEmpty
-                    || there.count < throttle.launchable(keys, within: longest, isAfterLine: false)
-            else { return false }
+            if let longest, there[fingerprint] == nil, !there.isEmpty,
+                there.count >= throttle.launchable(keys, within: longest, isAfterLine: false)
+            {
+                return false
+            }
             waiting[keys, default: [:]][fingerprint, default: 0] += 1
             return true
         }

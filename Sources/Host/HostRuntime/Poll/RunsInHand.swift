@@ -68,9 +68,9 @@ package final class RunsInHand: Sendable {
 
     package func contains(_ flowRunID: String) -> Bool { state.withLock { $0.inFlight.contains(flowRunID) } }
     package var launching: Int { state.withLock { $0.inFlight.launching } }
+    /// The runs that wait for a launch slot.
+    package var inLine: Int { state.withLock { $0.inFlight.inLine } }
     package var count: Int { state.withLock { $0.inFlight.count } }
-    /// Whether nothing is on its way to a task.
-    package var isQuiet: Bool { state.withLock { $0.inFlight.launching + $0.inFlight.unclaimed == 0 } }
 
     /// How many more runs may be taken in hand now: none while as many wait for a launch slot as there are slots.
     package var room: Int {

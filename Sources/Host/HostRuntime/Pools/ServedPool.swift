@@ -5,4 +5,9 @@ package struct ServedPool: Sendable {
     package var pool: WorkPool
     /// The driver it is bound to.
     package var driver: String?
+
+    package init(pool: WorkPool, driver: String? = nil) {
+        self.pool = pool
+        self.driver = driver
+    }
 }

@@ -37,7 +37,7 @@ package actor FlowRunLabels {
     package func run() async {
         while !Task.isCancelled {
             do { try await time.sleep(Self.pause) } catch { return }
-            while !waiting.isEmpty, hand.isQuiet, !Task.isCancelled {
+            while !waiting.isEmpty, hand.launching == 0, !Task.isCancelled {
                 let next = waiting.removeFirst()
                 await write(next.flowRunID, next.pool)
             }

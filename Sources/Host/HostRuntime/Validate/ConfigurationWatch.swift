@@ -1,8 +1,8 @@
 package import DriverProtocol
-internal import HostCore
 internal import Hashing
+internal import HostCore
 package import Logging
-package import PrefectAPI
+internal import PrefectAPI
 
 /// Checks pools' templates when they are first seen or changed, and the job variables of the runs that come by; tells the log.
 package actor ConfigurationWatch {

@@ -1,6 +1,6 @@
 package import DriverProtocol
 package import DriverSupervision
-package import HostCore
+internal import HostCore
 package import PrefectAPI
 
 /// Checks what a pool's flow runs would be made of, before there is one: its base job template and its deployments' job
@@ -96,7 +96,8 @@ package struct PoolCheck: Sendable {
 
     /// A fault that two checks find is told once.
     private static func add(_ more: [ConfigurationFinding], to findings: inout [ConfigurationFinding]) {
-        for finding in more where !findings.contains(where: { $0.path == finding.path && $0.message == finding.message }) {
+        for finding in more
+        where !findings.contains(where: { $0.path == finding.path && $0.message == finding.message }) {
             findings.append(finding)
         }
     }

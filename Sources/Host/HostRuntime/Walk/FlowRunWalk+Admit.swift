@@ -6,8 +6,9 @@ internal import PrefectAPI
 internal import ServiceLifecycle
 
 extension FlowRunWalk {
-    /// The longest that a run waits, unclaimed, for AWS's leave; one that would wait longer is left to other workers.
-    private static let longestWait = PoolPace.horizon * 2
+    /// The longest that a run waits, unclaimed, for what AWS takes few of; one that would wait longer is left to other workers.
+    /// Nil with `--run-once`: there is no later poll that it could be left to.
+    private var longestWait: Duration? { services.configuration.runOnce ? nil : PoolPace.horizon * 2 }
 
     /// PlannedRun → a run that can be launched at once: its task definition is there, AWS takes a RunTask now, a launch slot
     /// is free. Only then is it claimed.
@@ -41,8 +42,8 @@ extension FlowRunWalk {
         guard let fingerprint = await missingDefinition(planned) else { return try await definition(ready: planned) }
         let keys = planned.session.client.registrationKeys
         // As many are waited for as AWS takes soon: the others leave the pool's next runs their places.
-        guard services.registrations.enter(keys, fingerprint, longest: Self.longestWait) else {
-            throw .throttled(pause: Self.longestWait)
+        guard services.registrations.enter(keys, fingerprint, longest: longestWait) else {
+            throw .throttled(pause: PoolPace.horizon)
         }
         defer { services.registrations.leave(keys, fingerprint) }
         return try await definition(ready: planned)
@@ -59,9 +60,7 @@ extension FlowRunWalk {
     private func permit(_ planned: PlannedRun) async throws -> LaunchPermit? {
         let attempt = planned.run.standing?.mark.attempt ?? 0
         let runTask = LaunchLadder(planned.plan).rung(attempt: attempt).runTask
-        // With --run-once there is no later poll that it could be left to.
-        let longest = services.configuration.runOnce ? nil : Self.longestWait
-        switch try await planned.session.client.launchPermit(for: runTask, longest: longest) {
+        switch try await planned.session.client.launchPermit(for: runTask, longest: longestWait) {
         case .granted(let permit): return permit
         case .tooLong(let pause): throw WalkFailure.throttled(pause: pause)
         case nil: return nil

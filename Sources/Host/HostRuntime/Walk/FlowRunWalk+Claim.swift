@@ -152,7 +152,8 @@ extension FlowRunWalk {
     /// Makes sure that the run still stands on this host's mark, by reading it where the last proof is too old.
     func prove(_ claimed: inout ClaimedRun, always: Bool = false) async throws(WalkFailure) {
         let now = services.time.elapsed()
-        guard always || claimed.provedAt == .zero || now - claimed.provedAt > services.configuration.proofLifetime else { return }
+        guard always || claimed.provedAt == .zero || now - claimed.provedAt > services.configuration.proofLifetime
+        else { return }
         let run: FlowRun?
         do {
             run = try await services.prefect.flowRun(id: claimed.identity.flowRunID)

@@ -30,7 +30,8 @@ package struct WalkServices: Sendable {
         identity: WorkerIdentity, configuration: HostConfiguration, prefect: PrefectClient, resolver: JobResolver,
         fleet: DriverFleet, aws: AWSSessions, facts: FactCache, registrar: TaskDefinitionRegistrar,
         registrations: Registrations, watcher: TaskWatcher, hand: RunsInHand, paces: PoolPaces,
-        configurationWatch: ConfigurationWatch, flowRunLog: FlowRunLog, labels: FlowRunLabels, server: ServerPeer, time: TimeSource, logger: Logger
+        configurationWatch: ConfigurationWatch, flowRunLog: FlowRunLog, labels: FlowRunLabels, server: ServerPeer,
+        time: TimeSource, logger: Logger
     ) {
         self.identity = identity
         self.configuration = configuration
