@@ -28,10 +28,13 @@ struct PlanParityTests {
     @Test("the cases are there")
     func completeness() {
         #expect(RecordedCase.all.count == 449)
+        #expect(RecordedCase.more.count >= 20)
         #expect(Set(Self.differences.keys).isSubset(of: Set(RecordedCase.all.filter(\.bugs.isEmpty).map(\.name))))
     }
 
-    @Test("a case without mistakes is planned as it was recorded", arguments: RecordedCase.all.filter(\.bugs.isEmpty))
+    @Test(
+        "a case without mistakes is planned as it was recorded",
+        arguments: RecordedCase.all.filter(\.bugs.isEmpty) + RecordedCase.more)
     func recorded(_ item: RecordedCase) async throws {
         let plan = try await PlanRun(["--json", "--file", item.path])
         let steps = try plan.steps

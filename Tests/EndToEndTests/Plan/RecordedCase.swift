@@ -15,11 +15,15 @@ struct RecordedCase: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
 
-    static let all: [RecordedCase] = {
-        let folder = ProjectPaths.fixture("parity/cases")
+    static let all = cases(in: "cases")
+    /// Random combinations of the cases above and random values of the same kinds.
+    static let more = cases(in: "more")
+
+    private static func cases(in folder: String) -> [RecordedCase] {
+        let folder = ProjectPaths.fixture("parity/\(folder)")
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         return names.filter { $0.hasSuffix(".json") }.sorted().compactMap { try? RecordedCase("\(folder)/\($0)") }
-    }()
+    }
 
     init(_ path: String) throws {
         let json = try JSONValue(parsing: Self.bytes(path))

@@ -22,10 +22,10 @@ enum ParityFixtures {
     /// The rows of a table of single functions.
     static func unit(_ name: String) -> [JSONValue] { json("units/" + name).array ?? [] }
 
-    /// Names of all cases.
-    static let caseNames: [String] = {
+    /// Names of all cases in a folder.
+    private static func names(in cases: String) -> [String] {
         var names: [String] = []
-        guard let folder = opendir(root + "/cases") else { return [] }
+        guard let folder = opendir("\(root)/\(cases)") else { return [] }
         defer { closedir(folder) }
         while let entry = readdir(folder) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
@@ -34,8 +34,11 @@ enum ParityFixtures {
             if name.hasSuffix(".json") { names.append(String(name.dropLast(5))) }
         }
         return names.sorted()
-    }()
+    }
 
+    static let caseNames = names(in: "cases")
     static let cases: [ParityCase] = caseNames.compactMap { ParityCase(json("cases/" + $0)) }
+    /// Random combinations of the cases, and random values of the same kinds.
+    static let more: [ParityCase] = names(in: "more").compactMap { ParityCase(json("more/" + $0)) }
     static let defaultTemplate = json("default_base_job_template").object ?? JSONObject()
 }

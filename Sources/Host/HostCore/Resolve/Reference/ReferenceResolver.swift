@@ -77,8 +77,9 @@ struct ReferenceResolver {
                     if let structure {
                         throw ResolutionError(
                             .incompatible, path: path,
-                            "Block placeholder \(PythonText.quoted(String(source))) resolved to a \(structure), which "
-                                + "cannot be used for inline string substitution.",
+                            "Invalid template: \(Self.shown(placeholder, in: text, path: path)). Block placeholder "
+                                + "\(PythonText.quoted(String(source))) resolved to a \(structure), which cannot be used for "
+                                + "inline string substitution. Resolve a scalar attribute instead (e.g., '.value' or '.url').",
                             hint: "Refer to a text or number inside the block, as in {{ \(placeholder.name).value }}.")
                     }
                     result += secrets.text(of: value)
@@ -104,7 +105,7 @@ struct ReferenceResolver {
         guard let stored = Self.find(reference.path, in: document.stored) else {
             throw ResolutionError(
                 .incompatible, path: path,
-                "Invalid template: \(Self.shown(placeholder, in: text)). Could not resolve the keypath in the block "
+                "Invalid template: \(Self.shown(placeholder, in: text, path: path)). Could not resolve the keypath in the block "
                     + "document data. The block '\(reference.block.name)' of type '\(reference.block.type)' has nothing "
                     + "at '\(reference.path ?? "")'.",
                 hint: "Correct the path in {{ \(placeholder.name) }}, or add the field to the block.")
@@ -129,10 +130,11 @@ struct ReferenceResolver {
         return root.object.flatMap { ValuePath(path).value(in: $0) } ?? element(path, of: root)
     }
 
-    /// The text that a message may show: what stands beside a reference may be secret.
-    private static func shown(_ placeholder: Placeholder, in text: String) -> String {
+    /// The text that a message may show: in an environment, what stands beside a reference may be secret.
+    private static func shown(_ placeholder: Placeholder, in text: String, path: String) -> String {
+        let isPrivate = path.split(separator: "/").contains { ["env", "environment", "aws_credentials"].contains($0) }
         let isAlone = PlaceholderScanner.parts(of: text)?.count == 1
-        return PythonText.quoted(isAlone ? text : "{{ \(placeholder.name) }}")
+        return PythonText.quoted(isAlone || !isPrivate ? text : "{{ \(placeholder.name) }}")
     }
 
     /// A path into a value that is no map: `[0].name` of a list.
