@@ -67,7 +67,12 @@ struct RecordedAnswersTests {
 
     @Test("the three answers to a claim are told apart", arguments: versions)
     func claims(_ version: String) async throws {
-        let client = try client(version, "set_state_accept", "set_state_reject", "set_state_abort", "flow_run_states")
+        let names = ["set_state_accept", "set_state_reject", "set_state_abort", "flow_run_states"]
+        let standing = try #require(
+            JSONValue(parsing: answer(version, "flow_runs").get().body)[0]
+        ).text()
+        let script = try names.map { try answer(version, $0) } + [.json(standing)]
+        let client = makeClient(ScriptedTransport(script: script))
         let proposal = StateProposal(.pending)
         guard case .accepted(let accepted?) = try await client.setState(proposal, flowRun: "r"),
             case .rejected(let rejected?, let reason) = try await client.setState(proposal, flowRun: "r"),
@@ -125,7 +130,8 @@ struct RecordedAnswersTests {
         }
         #expect(delay == .seconds(2.5) && reason == "slots")
         let new = #"[{"id":"s","type":"HIBERNATING","name":"H","timestamp":"2026-01-01T00:00:00Z","state_details":{}}]"#
-        let states = try await makeClient(ScriptedTransport(.json(new))).stateHistory(ofFlowRun: "r")
+        let states = try await makeClient(ScriptedTransport(.json(new), .status(404)))
+            .stateHistory(ofFlowRun: "r")
         #expect(states[0].type == .unknown("HIBERNATING"))
         #expect(!states[0].type.isFinal)
         await #expect(throws: PrefectError.self) {

@@ -26,7 +26,8 @@ struct ProcessTests {
                 #expect(lines.contains("to stderr"))
                 let names = Set(lines.filter { $0.contains("=") }.map { $0.prefix { $0 != "=" } })
                 // The shell itself sets PWD (and some set SHLVL, _ and OLDPWD).
-                #expect(names.subtracting(["PWD", "SHLVL", "_", "OLDPWD"]) == ["PATH", "GREETING", "COLOUR"])
+                let own = names.subtracting(["PWD", "SHLVL", "_", "OLDPWD"])
+                #expect(own == ["PATH", "GREETING", "COLOUR", "ECS_CONTAINER_METADATA_URI_V4"])
                 #expect(lines.contains("COLOUR=a b=c"))
             }
         }
