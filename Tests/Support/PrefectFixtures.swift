@@ -21,7 +21,9 @@ package struct PrefectFixtures: Sendable {
     /// Any call. A server on SQLite answers 503 while it is busy, having done nothing: asked again.
     @discardableResult
     package func call(_ method: String, _ path: String, _ body: JSONValue? = nil) async throws -> JSONValue {
-        for _ in 0..<20 {
+        // Generous, since it only ends tests that fail: a busy machine keeps SQLite locked for many seconds.
+        let deadline = ContinuousClock.now + .seconds(120)
+        while ContinuousClock.now < deadline {
             do {
                 if let answer = try await TestHTTP.json(method, apiURL + path, body, unless: 503) { return answer }
             } catch let error as HTTPTransportError where error.kind == .broken {

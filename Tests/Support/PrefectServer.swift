@@ -31,23 +31,26 @@ package final class PrefectServer: Sendable {
     package static func shared() async throws -> PrefectServer { try await SharedServer.instance.server() }
 
     /// Gives a server of the test's own. There is one of these at a time, so that with the shared one at most two run.
-    package static func with<Value>(
-        _ version: Version = .current, settings: [String: String] = [:], _ body: (PrefectServer) async throws -> Value
+    package static func with<Value: Sendable>(
+        _ version: Version = .current, settings: [String: String] = [:],
+        _ body: @Sendable (PrefectServer) async throws -> Value
     ) async throws -> Value {
-        try await OneAtATime.servers.enter()
-        defer { OneAtATime.servers.leave() }
-        let server = try PrefectServer(version: version, settings: settings)
-        defer { server.home.remove() }
-        do {
-            try await server.start()
-            let value = try await body(server)
-            await server.stop()
-            return value
-        } catch {
-            await server.stop()
-            throw error
+        try await turnstile.pass {
+            let server = try PrefectServer(version: version, settings: settings)
+            defer { server.home.remove() }
+            do {
+                try await server.start()
+                let value = try await body(server)
+                await server.stop()
+                return value
+            } catch {
+                await server.stop()
+                throw error
+            }
         }
     }
+
+    private static let turnstile = Turnstile(1)
 
     /// Starts it and waits until it answers; with the same port and database as before when it was stopped.
     package func start() async throws {

@@ -21,6 +21,13 @@ package struct LaunchMode: Sendable, Equatable {
     package init(request: JSONObject, requires: [String], notes: inout PlanningNotes) {
         strategy = request["capacityProviderStrategy"]?.array ?? []
         launchType = request["launchType"]?.filledString
+        if let value = request["launchType"], value.string == nil, !value.isFalsy {
+            notes.add(
+                Finding(
+                    JobConfiguration.root + "/task_run_request/launchType", value: value,
+                    "launchType is \(value.typeName) \(brief(value)), not a text.", rule: "launchType is a text",
+                    remedy: "Set the job variable launch_type to FARGATE, FARGATE_SPOT, EC2 or EXTERNAL."))
+        }
         if let given = launchType, !Self.known.contains(given) {
             let path = JobConfiguration.root + "/task_run_request/launchType"
             if Self.known.contains(given.uppercased()) {

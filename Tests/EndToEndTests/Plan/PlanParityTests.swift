@@ -34,7 +34,7 @@ struct PlanParityTests {
 
     @Test(
         "a case without mistakes is planned as it was recorded",
-        arguments: RecordedCase.all.filter(\.bugs.isEmpty) + RecordedCase.more)
+        arguments: (RecordedCase.all + RecordedCase.more).filter(\.bugs.isEmpty))
     func recorded(_ item: RecordedCase) async throws {
         let plan = try await PlanRun(["--json", "--file", item.path])
         let steps = try plan.steps
@@ -110,5 +110,17 @@ struct PlanParityTests {
                 "\(item.name) registers before it fails")
             #expect(RecordedCase.params("RunTask", step) == nil)
         }
+    }
+
+    @Test(
+        "what the other worker leaves to AWS or its SDK to refuse is refused before anything is registered",
+        arguments: RecordedCase.more.filter { !$0.bugs.isEmpty })
+    func refused(_ item: RecordedCase) async throws {
+        let step = try #require(try await PlanRun(["--json", "--file", item.path]).steps.first)
+        #expect(item.steps.first?["error"] != nil)
+        let error = try #require(step["error"], "\(item.name) is planned")
+        #expect(error["path"]?.string?.hasPrefix("/configuration/") == true && error["hint"]?.string != nil)
+        #expect(RecordedCase.params("RegisterTaskDefinition", step) == nil)
+        #expect(RecordedCase.params("RunTask", step) == nil)
     }
 }

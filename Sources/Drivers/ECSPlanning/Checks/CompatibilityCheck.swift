@@ -17,7 +17,7 @@ enum CompatibilityCheck {
                     remedy: "Set the job variable execution_role_arn, or executionRoleArn in the task definition."))
         }
         let requires = definition["requiresCompatibilities"]?.array?.compactMap(\.string)
-        if let launchType = mode.launchType, mode.strategy.isEmpty || launchType == "FARGATE_SPOT" {
+        if let launchType = launchType(of: mode) {
             check(requires, launchType, notes: &notes)
             // Without a mode ECS means bridge.
             let network = definition["networkMode"]?.filledString ?? "bridge"
@@ -33,6 +33,12 @@ enum CompatibilityCheck {
         }
     }
 
+    /// What a task is launched as: a strategy of Fargate alone is Fargate, any other is the cluster's matter.
+    private static func launchType(of mode: LaunchMode) -> String? {
+        if mode.strategy.isEmpty || mode.launchType == "FARGATE_SPOT" { return mode.launchType }
+        return mode.runsOnFargate ? mode.strategy.first?["capacityProvider"]?.string : nil
+    }
+
     private static func check(_ requires: [String]?, _ launchType: String, notes: inout PlanningNotes) {
         guard let requires, !requires.isEmpty else { return }
         let needed = LaunchMode.isFargate(launchType) ? "FARGATE" : launchType
@@ -44,10 +50,11 @@ enum CompatibilityCheck {
         default: fits = requires.contains(needed) || requires.contains("FARGATE")
         }
         guard !fits else { return }
+        // In the sentence that Prefect's worker has for every launch type.
         notes.add(
             Finding(
                 definitionPath + "/requiresCompatibilities", value: .array(requires.map(JSONValue.string)),
-                "Task definition does not have '\(needed)' in 'requiresCompatibilities' and cannot be used with launch "
+                "Task definition does not have 'FARGATE' in 'requiresCompatibilities' and cannot be used with launch "
                     + "type '\(launchType)'",
                 rule: "the definition is made for the launch type",
                 remedy: "Add \(needed) to requiresCompatibilities, or choose another launch type."))

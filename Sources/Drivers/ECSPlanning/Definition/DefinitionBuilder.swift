@@ -39,7 +39,7 @@ struct DefinitionBuilder {
         if let image = job.imageOverride {
             container["image"] = .string(image)
             notes.explain(path, from: "job variable image_override", "in place of the image")
-        } else if container["image"].map(\.isFalsy) ?? true {
+        } else if [.null, ""].contains(container["image"] ?? .null) {
             if let image = request.defaults["image"]?.filledString {
                 container["image"] = .string(image)
                 notes.explain(path, from: "default image", "the configuration names no image")
