@@ -26,6 +26,13 @@ import Testing
         #expect(ClaimOrigin(of: first, in: history) == .scheduling)
     }
 
+    @Test("a claim that is proposed again after the run's end, its first answer being lost, is to be taken back")
+    func repeated() {
+        let end = StateRecord(kind: .completed, name: "Completed", message: nil)
+        let history = [scheduled, pending(first), pending(first), running, end, pending(first)]
+        #expect(ClaimOrigin(of: first, in: history) == .other(position: 4))
+    }
+
     @Test("a claim over a retry that the task's own process waits for is to be taken back")
     func inProcessRetry() {
         let retry = StateRecord(kind: .scheduled, name: "AwaitingRetry", message: nil, isInProcessRetry: true)

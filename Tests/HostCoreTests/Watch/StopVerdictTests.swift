@@ -21,6 +21,13 @@ import Testing
         #expect(StopVerdict.judge(state: state, claim: claim, standing: standing) == .cancelled)
     }
 
+    @Test("a run that was cancelled and whose task has called it Running since is Cancelled when that task is gone")
+    func cancelledBefore() {
+        let state = StateRecord(kind: .running, name: "Running", message: nil)
+        #expect(
+            StopVerdict.judge(state: state, claim: claim, standing: standing, wasCancelled: true) == .cancelled)
+    }
+
     @Test(
         "a run that ended, waits or pauses is left alone",
         arguments: [StateRecord.Kind.completed, .failed, .cancelled, .crashed, .scheduled, .paused])

@@ -9,10 +9,17 @@ package enum ClaimOrigin: Sendable, Equatable {
     /// The run had another state, which stands at this place of the history: the claim is to be taken back.
     case other(position: Int)
 
+    /// A claim may stand in a history twice: a proposal whose answer was lost is sent again, and Prefect knows it again only
+    /// while its state stands. So what counts is the last unbroken row of PENDING states.
+    ///
     /// - Parameter history: every state of the run, oldest first.
     /// - Returns: nil when the history does not hold the claim.
     package init?(of claim: ClaimID, in history: [StateRecord]) {
-        guard let first = history.firstIndex(where: { $0.mark?.claim == claim }) else { return nil }
+        guard var first = history.lastIndex(where: { $0.mark?.claim == claim }) else { return nil }
+        while first > 0, history[first - 1].kind == .pending, history[first - 1].mark.map({ $0.claim == claim }) ?? true
+        {
+            first -= 1
+        }
         guard first > 0 else {
             self = .scheduling
             return

@@ -8,6 +8,14 @@ extension StandingClaim {
         guard let first = history.firstIndex(where: { $0.mark?.claim == mark.claim }) else { return false }
         return history[first...].contains { $0.kind == .running }
     }
+
+    /// Whether the run was being cancelled, or was Cancelled, under this claim. Prefect takes RUNNING after CANCELLED, so the task's
+    /// own process, or a proposal of its that a busy server carries out late, may leave a cancelled run Running.
+    /// - Parameter history: every state of the run, oldest first.
+    package func wasCancelled(in history: [StateRecord]) -> Bool {
+        guard let first = history.firstIndex(where: { $0.mark?.claim == mark.claim }) else { return false }
+        return history[first...].contains { $0.kind == .cancelling || $0.kind == .cancelled }
+    }
 }
 
 extension StateRecord {

@@ -14,13 +14,16 @@ package enum StopVerdict: Sendable, Equatable {
     ///   - state: the run's state, read after the task was seen stopped.
     ///   - claim: the task's claim.
     ///   - standing: the claim under which the run stands; nil when it stands under none of ours.
-    package static func judge(state: StateRecord, claim: ClaimID, standing: StandingClaim?) -> StopVerdict {
+    ///   - wasCancelled: whether the run was cancelled under that claim, whatever has become of its state since.
+    package static func judge(
+        state: StateRecord, claim: ClaimID, standing: StandingClaim?, wasCancelled: Bool = false
+    ) -> StopVerdict {
         guard !state.kind.isFinal, standing?.mark.claim == claim else { return .nothing }
         switch state.kind {
         case .scheduled: return state.isInProcessRetry ? .crashed : .nothing
         case .paused: return .nothing
         case .cancelling: return .cancelled
-        case .pending, .running: return .crashed
+        case .pending, .running: return wasCancelled ? .cancelled : .crashed
         case .completed, .failed, .cancelled, .crashed: return .nothing
         }
     }

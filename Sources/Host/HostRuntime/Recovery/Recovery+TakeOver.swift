@@ -28,6 +28,13 @@ extension Recovery {
             return Findings()
         }
         guard owners.mayTake(standing.mark), !state.kind.isFinal else { return Findings() }
+        if state.mark != nil {
+            // Before the task is looked for: a claim that was proposed twice has one, which has done its work.
+            let stale = StaleClaim(prefect: services.prefect, logger: services.logger)
+            guard try await !stale.takeBack(standing.mark.claim, of: flowRun.id, history: states) else {
+                return Findings()
+            }
+        }
         let identity = LaunchIdentity(flowRunID: flowRun.id, claim: standing.mark.claim)
         let pid = InfrastructurePID(flowRun.infrastructurePID)
         let region = pid?.region ?? (standing.mark.region.isEmpty ? nil : standing.mark.region)
@@ -37,10 +44,6 @@ extension Recovery {
             return Findings(tasks: [runningTask(flowRun, found, identity, session)])
         }
         if state.mark != nil {
-            let stale = StaleClaim(prefect: services.prefect, logger: services.logger)
-            guard try await !stale.takeBack(standing.mark.claim, of: flowRun.id, history: states) else {
-                return Findings()
-            }
             services.logger.notice(
                 "taking over a claim",
                 metadata: [

@@ -152,9 +152,17 @@ package struct StopJudge: Sendable {
         let task = stopped.task
         let ended = Ruling.ended(flowRunID: task.flowRunID)
         do {
-            let history = try await prefect.stateHistory(ofFlowRun: task.flowRunID).map { StateRecord($0) }
+            let states = try await prefect.stateHistory(ofFlowRun: task.flowRunID)
+            let history = states.map { StateRecord($0) }
             guard let state = history.last, let standing = StandingClaim(history: history) else { return ended }
-            switch StopVerdict.judge(state: state, claim: task.identity.claim, standing: standing) {
+            let verdict = StopVerdict.judge(
+                state: state, claim: task.identity.claim, standing: standing,
+                wasCancelled: standing.wasCancelled(in: history))
+            if verdict != .nothing, state.mark != nil {
+                let stale = StaleClaim(prefect: prefect, logger: logger)
+                if try await stale.takeBack(standing.mark.claim, of: task.flowRunID, history: states) { return ended }
+            }
+            switch verdict {
             case .nothing: return ended
             case .cancelled:
                 let proposal = StateProposal(
