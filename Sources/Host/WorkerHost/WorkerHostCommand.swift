@@ -17,6 +17,7 @@ struct WorkerHostCommand: AsyncParsableCommand {
 
             \(ServeCommand.optionsHelp)
             """,
-        version: HostVersion.current, subcommands: [ServeCommand.self, PlanCommand.self],
+        version: HostVersion.current,
+        subcommands: [ServeCommand.self, PlanCommand.self, DriversCommand.self],
         defaultSubcommand: ServeCommand.self)
 }
