@@ -69,10 +69,12 @@ struct CurlFailureTests {
         }
     }
 
-    @Test("a connection that ends within the answer, or before it, is broken", arguments: [true, false])
-    func broken(half: Bool) async throws {
+    @Test(
+        "a connection that ends within the answer, or before it, is broken",
+        arguments: [LoopbackServer.Reply.halfAnswer, .halfHead, .hangUp])
+    func broken(reply: LoopbackServer.Reply) async throws {
         try await LoopbackServer.with { _ in
-            half ? .halfAnswer : .hangUp
+            reply
         } _: { server in
             let error = try await Self.failure(HTTPRequest(method: "POST", url: server.url(), body: [1]))
             #expect(error.kind == .broken)

@@ -22,6 +22,8 @@ final class LoopbackServer: Sendable {
         case silence
         /// A head that promises more than comes before the connection ends.
         case halfAnswer
+        /// The connection ends within the head, after a whole status line.
+        case halfHead
         /// The connection ends without an answer.
         case hangUp
     }
@@ -160,6 +162,11 @@ final class LoopbackServer: Sendable {
                 {
                     _ in channel.close(promise: nil)
                 }
+            case .halfHead:
+                // Past the encoder, as bytes.
+                let encoder = try? channel.pipeline.syncOperations.context(handlerType: HTTPResponseEncoder.self)
+                encoder?.writeAndFlush(NIOAny(ByteBuffer(string: "HTTP/1.1 400 Bad Request\r\nContent-Le")))
+                    .whenComplete { _ in channel.close(promise: nil) }
             case .hangUp:
                 channel.close(promise: nil)
             }

@@ -165,7 +165,9 @@ final class CurlLoop: @unchecked Sendable {
         var code = CURLE_OK
         while let handle = ccurl_multi_next_done(multi, &code) {
             end(handle) { transfer in
-                code == CURLE_OK && transfer.refusal == nil
+                // libcurl takes a connection that ends within the headers for an answer without a body.
+                if code == CURLE_OK, !transfer.head.isComplete { code = CURLE_PARTIAL_FILE }
+                return code == CURLE_OK && transfer.refusal == nil
                     ? .success(response(of: handle, transfer))
                     : .failure(
                         CurlFailure.error(

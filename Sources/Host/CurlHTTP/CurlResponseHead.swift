@@ -8,7 +8,7 @@ struct CurlResponseHead {
     private(set) var headers = HTTPHeaders()
     private var size = 0
     /// Set when the blank line was seen: fields that follow are trailers.
-    private var isComplete = false
+    private(set) var isComplete = false
 
     /// The body's length, where the answer tells it.
     var contentLength: Int? { headers["Content-Length"].flatMap { Int($0) } }

@@ -166,7 +166,8 @@ package struct AWSClient: Sendable {
             code: answer.code, message: answer.message, status: response.status,
             requestID: response.headers["x-amzn-RequestId"] ?? answer.requestID,
             operation: service.action(operation), region: region,
-            mayHaveBeenDone: response.status >= 500, resourceIDs: answer.resourceIDs)
+            mayHaveBeenDone: response.status >= 500 || answer.code == "UnreadableAnswer",
+            resourceIDs: answer.resourceIDs)
     }
 
     /// AWS has answered well, so it has probably done what was asked; what, nobody can tell.

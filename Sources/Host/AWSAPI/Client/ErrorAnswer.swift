@@ -38,10 +38,13 @@ struct ErrorAnswer {
         return String(code.split(separator: "#").last ?? code)
     }
 
-    /// A load balancer's or a proxy's page, or nothing at all.
+    /// A load balancer's or a proxy's page; or nothing at all, which no AWS service answers: a connection that ends
+    /// within the headers leaves a status alone, and whether that was a throttle or a refusal only asking again tells.
     private static func unreadable(_ response: HTTPResponse, code: String?) -> ErrorAnswer {
         let text = String(decoding: response.body.prefix(200), as: UTF8.self)
+        guard text.isEmpty else { return ErrorAnswer(code: name(of: code), message: text) }
         return ErrorAnswer(
-            code: name(of: code), message: text.isEmpty ? "HTTP status \(response.status) without a reason" : text)
+            code: code.map(name(of:)) ?? "UnreadableAnswer",
+            message: "HTTP status \(response.status) without a reason")
     }
 }
