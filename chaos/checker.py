@@ -16,6 +16,10 @@ FINAL = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 FOREIGN_ENDS = {"SpotInterruption", "TaskFailedToStart", "TerminationNotice", "InfrastructureHealth"}
 FOREIGN_REASON = re.compile(r"OutOfMemory")
 
+# How long a RunTask may be on its way when its run is cancelled: Prefect dates a state at its receipt, and a busy server carries it out
+# a second or two later. Until then the claim stands, and the host has proof of it.
+UNDER_WAY_SECONDS = 3.0
+
 # Names under which Prefect goes on with a scheduling.
 RENAMINGS = {"Late", "AwaitingConcurrencySlot"}
 
@@ -219,7 +223,10 @@ class RunJudge:
             self.find("handed back with its task at work", f"scheduling {number}: {timely[-1].id}")
         cancelled = [state.time for state in part.states if state.type in ("CANCELLING", "CANCELLED")]
         for task in tasks:
-            if cancelled and task.created > min(cancelled) and not self.is_harmless(task):
+            if not cancelled or task.created <= min(cancelled) or self.is_harmless(task):
+                continue
+            was_under_way = task.created <= min(cancelled) + UNDER_WAY_SECONDS and task.stop_code == "UserInitiated"
+            if not was_under_way:
                 self.find("launched though cancelled", f"task {task.id}, {task.created - min(cancelled):.1f} s after")
 
     @staticmethod

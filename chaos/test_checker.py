@@ -165,6 +165,13 @@ class Check(unittest.TestCase):
         states = [*WALK[:2], other("CANCELLING", 2.2), running(3), other("CANCELLED", 4)]
         self.assertEqual(self.judge(states, [task()], cancelled=[RUN]), ["launched though cancelled"])
 
+    def test_a_launch_under_way_when_its_run_was_cancelled_is_no_finding_if_it_was_stopped(self):
+        states = [*WALK[:2], other("CANCELLING", 2.2), running(3), other("CANCELLED", 4)]
+        stopped = task(created=5, started=5.1, stopped=6, stop_code="UserInitiated")
+        self.assertEqual(self.judge(states, [stopped], cancelled=[RUN]), [])
+        late = task(created=5.3, started=5.4, stopped=6, stop_code="UserInitiated")
+        self.assertEqual(self.judge(states, [late], cancelled=[RUN]), ["launched though cancelled"])
+
     def test_crashed_without_cause(self):
         states = [*WALK[:3], other("CRASHED", 6, "task stopped")]
         self.assertEqual(self.judge(states, [task()]), ["crashed without cause"])
