@@ -34,7 +34,7 @@ package struct BaseJobTemplateCheck: Sendable {
         for name in properties.keys where !used.contains(name) && !Self.hostVariables.contains(name) {
             findings.append(
                 ConfigurationFinding(
-                    path: JSONSchema.pointer("/variables/properties", name), severity: .warning,
+                    path: JSONPointer.appending("/variables/properties", name), severity: .warning,
                     message: "The job variable \(name) has no effect: nothing in job_configuration refers to it.",
                     hint: "Add \"{{ \(name) }}\" where it belongs in job_configuration, or remove the variable.",
                     rule: "variables have a place in job_configuration"))

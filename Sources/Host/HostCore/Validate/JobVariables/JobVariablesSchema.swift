@@ -152,7 +152,7 @@ package struct JobVariablesSchema: Sendable {
             guard !properties.contains(name), !referenced.contains(name) else { return nil }
             let isDrivers = driverProperties.contains(name)
             return ConfigurationFinding(
-                path: JSONSchema.pointer(root, key), severity: .warning,
+                path: JSONPointer.appending(root, key), severity: .warning,
                 message: isDrivers
                     ? "Job variable \(name) has no effect: the pool's template does not pass it on to the driver."
                     : "Job variable \(name) has no effect: the pool's template does not know it.",

@@ -14,7 +14,7 @@ enum VariableReferences {
                 return name == "ctx" ? nil : (name, path)
             }
         case .array(let elements): return elements.enumerated().flatMap { all(in: $1, at: "\(path)/\($0)") }
-        case .object(let members): return members.flatMap { all(in: $1, at: JSONSchema.pointer(path, $0)) }
+        case .object(let members): return members.flatMap { all(in: $1, at: JSONPointer.appending(path, $0)) }
         }
     }
 }

@@ -47,12 +47,12 @@ extension JSONSchema {
             return
         }
         for (keyword, value) in rules {
-            let place = pointer(path, keyword)
+            let place = JSONPointer.appending(path, keyword)
             if let wanted = wanted(keyword, value) {
                 faults.append(Fault(path: place, message: "is \(value.brief), not \(wanted)", value: value))
             } else if schemaMaps.contains(keyword) {
                 for (name, inner) in value.object ?? JSONObject() {
-                    collect(inner, pointer(place, name), depth + 1, &steps, &faults)
+                    collect(inner, JSONPointer.appending(place, name), depth + 1, &steps, &faults)
                 }
             } else if schemaLists.contains(keyword) {
                 for (position, inner) in (value.array ?? []).enumerated() {

@@ -40,18 +40,11 @@ package struct JSONSchema: Sendable {
     /// What a reference refers to: `#`, or `#/` and a JSON Pointer.
     func target(of reference: String) -> JSONValue? {
         guard reference.utf8.first == UInt8(ascii: "#") else { return nil }
-        guard reference != "#" else { return root }
-        guard reference.hasPrefix("#/") else { return nil }
+        guard let steps = JSONPointer.steps(String(reference.dropFirst())) else { return nil }
         var node: JSONValue? = root
-        for step in reference.dropFirst(2).split(separator: "/", omittingEmptySubsequences: false) {
-            let key = String(step).replacing("~1", with: "/").replacing("~0", with: "~")
+        for key in steps {
             node = node?.array == nil ? node?[key] : Int(key).flatMap { node?[$0] }
         }
         return node
-    }
-
-    /// A JSON Pointer one member longer.
-    static func pointer(_ path: String, _ member: String) -> String {
-        path + "/" + member.replacing("~", with: "~0").replacing("/", with: "~1")
     }
 }

@@ -6,7 +6,7 @@ extension JSONSchemaRun {
         _ members: JSONObject, _ rules: JSONObject, path: String, following: Set<String>
     ) {
         for name in rules["required"]?.array?.compactMap(\.string) ?? [] where !members.contains(name) {
-            note(JSONSchema.pointer(path, name), "required", "is missing", nil)
+            note(JSONPointer.appending(path, name), "required", "is missing", nil)
         }
         if let least = rules["minProperties"]?.count, members.count < least {
             note(path, "minProperties", "has \(members.count) members, fewer than \(least)", .object(members))
@@ -16,7 +16,7 @@ extension JSONSchemaRun {
         }
         for (name, others) in rules["dependentRequired"]?.object ?? JSONObject() where members.contains(name) {
             for other in others.array?.compactMap(\.string) ?? [] where !members.contains(other) {
-                note(JSONSchema.pointer(path, other), "dependentRequired", "is missing beside \(name)", nil)
+                note(JSONPointer.appending(path, other), "dependentRequired", "is missing beside \(name)", nil)
             }
         }
         for (name, schema) in rules["dependentSchemas"]?.object ?? JSONObject() where members.contains(name) {
@@ -27,7 +27,7 @@ extension JSONSchemaRun {
             SchemaPattern(source).map { ($0, schema) }
         }
         for (name, member) in members {
-            let place = JSONSchema.pointer(path, name)
+            let place = JSONPointer.appending(path, name)
             if let names = rules["propertyNames"] {
                 check(.string(name), against: names, path: place, following: [])
             }
