@@ -4,7 +4,7 @@ SWIFT ?= swift
 PREFECT_PYTHON := .venv/prefect-3.8.8/bin/python
 
 .DEFAULT_GOAL := build
-.PHONY: setup build demo test chaos bench lint clean help
+.PHONY: setup build dist demo test chaos bench lint clean help
 
 help:  ## This list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile
@@ -14,6 +14,11 @@ setup:  ## Install what is missing: C libraries (apt), Python environments (.ven
 
 build: setup  ## Build the programs into .build/release
 	$(SWIFT) build -c release
+
+dist:  ## Lay out into dist/ what runs on a Debian 12 without Swift, and a tar archive of it
+	@scripts/setup.sh --dist
+	$(SWIFT) build -c release
+	scripts/dist.sh "$$($(SWIFT) build -c release --show-bin-path)"
 
 demo: build  ## A real Prefect server, ecs-sandbox, worker-host and twelve flow runs
 	$(PREFECT_PYTHON) demo/demo.py

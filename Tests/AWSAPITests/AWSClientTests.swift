@@ -94,7 +94,8 @@ struct AWSClientTests {
         arguments: [
             (ScriptedTransport.Answer.refused("ServerException", status: 500), true), (.failed(.timeout), true),
             (.failed(.broken), true), (.failed(.connect), false), (.failed(.tls), false), (.ok("{\"tasks\":"), true),
-            (.ok("[]"), true), (.status(400, ""), true), (.refused("InvalidParameterException"), false), (.refused("ThrottlingException"), false),
+            (.ok("[]"), true), (.status(400, ""), true), (.refused("InvalidParameterException"), false),
+            (.refused("ThrottlingException"), false),
         ])
     func runTaskOnce(answer: ScriptedTransport.Answer, mayHaveBeenDone: Bool) async throws {
         let transport = ScriptedTransport([answer, .ok("{}")])
