@@ -119,8 +119,15 @@ class Check(unittest.TestCase):
         self.assertEqual(self.judge(WALK, [failed, task()]), ["two tasks"])
 
     def test_a_task_made_again_after_it_had_started(self):
-        failed = task(SECOND, created=2.1, started=2.2, stopped=2.3, stop_code="SpotInterruption")
-        self.assertEqual(self.judge(WALK, [failed, task()]), ["two tasks"])
+        ended = task(SECOND, created=2.1, started=2.2, stopped=2.3)
+        self.assertEqual(self.judge(WALK, [ended, task()]), ["two tasks"])
+
+    def test_a_task_made_again_after_its_spot_capacity_was_taken(self):
+        lost = task(SECOND, created=2.1, started=2.2, stopped=2.3, stop_code="SpotInterruption")
+        self.assertEqual(self.judge(WALK, [lost, task()]), [])
+        # Not when it had begun its flow.
+        states = [*WALK[:2], running(2.25, SECOND), *WALK[2:]]
+        self.assertEqual(self.judge(states, [lost, task()]), ["two tasks", "worked twice"])
 
     def test_two_claims_in_one_scheduling(self):
         states = [scheduled(0), pending(1, B), *WALK[1:]]
