@@ -105,6 +105,13 @@ extension EndToEnd {
                     #"{"pools": [{"name": "a", "relaunchInterrupted": 1}]}"#,
                     "\"relaunchInterrupted\" takes true or false"
                 ),
+                (
+                    #"{"pools": [{"name": "a", "policy": {"images": []}}]}"#,
+                    "pools[a].policy.images is no rule; a policy has taskRoleArns"
+                ),
+                (#"{"policy": {"subnets": ["s", 1]}}"#, "policy.subnets[1] takes a text without blanks, not 1"),
+                (#"{"pools": [{"name": "a"}, {"name": "a"}]}"#, "pools[a] stands there twice"),
+                (#"{"pools": [{"name": "a", "shadow": 1}]}"#, "pools[a].shadow takes a driver's name, not 1"),
                 (#"{"cancellationSeconds": 0}"#, "\"cancellationSeconds\" takes"),
             ])
         func wrongSettings(file: String, complaint: String) async throws {

@@ -44,6 +44,8 @@ package struct HostConfiguration: Sendable, Equatable {
     package var launch = LaunchRules()
     /// The longest first pause before a start that failed is tried again.
     package var startRetryPause: Duration = .seconds(5)
+    /// What runs of every pool may be launched with; nil: anything.
+    package var policy: LaunchPolicy?
     /// Poll once, launch what is due, watch it to its end, then exit.
     package var runOnce = false
 
@@ -57,5 +59,16 @@ package struct HostConfiguration: Sendable, Equatable {
         if let retries = own.startRetries { rules.startRetries = retries }
         if let relaunches = own.relaunchesInterrupted { rules.relaunchesInterrupted = relaunches }
         return rules
+    }
+
+    /// What a pool's runs may be launched with.
+    package func policyGate(ofPool name: String) -> PolicyGate {
+        let own = pools.first { $0.name == name }?.policy
+        return PolicyGate(
+            [
+                policy.map { .init(place: "policy", policy: $0) },
+                own.map { .init(place: "pools[\(name)].policy", policy: $0) },
+            ]
+            .compactMap(\.self))
     }
 }

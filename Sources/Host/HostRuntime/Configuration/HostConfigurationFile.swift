@@ -35,6 +35,7 @@ package enum HostConfigurationFile {
         ("startRetries", "a whole number from 0"),
         ("startRetrySeconds", "a number of seconds"),
         ("relaunchInterrupted", "true or false"),
+        ("policy", "an object of rules for what runs may be launched with (docs/policy.md)"),
         (
             "rates",
             "an object of AWS's token buckets, such as {\"fargateLaunches\": {\"burst\": 100, \"perSecond\": 20}}, of "
@@ -43,7 +44,9 @@ package enum HostConfigurationFile {
     ]
 
     /// What a pool may have of its own.
-    private static let poolMembers = ["capacityBudgetSeconds", "startRetries", "relaunchInterrupted"]
+    private static let poolMembers = [
+        "capacityBudgetSeconds", "startRetries", "relaunchInterrupted", "policy", "shadow",
+    ]
 
     /// Reads the file's text over `configuration`.
     /// - Parameter path: named in the messages.
@@ -96,6 +99,9 @@ package enum HostConfigurationFile {
                 for (member, value) in entry.object ?? [:] where member != "name" && member != "driver" {
                     try apply(member, value, path: path, to: &pool)
                 }
+                guard !pools.contains(where: { $0.name == name }) else {
+                    throw Invalid("\(path): pools[\(name)] stands there twice, so that it is not clear which one holds")
+                }
                 pools.append(pool)
             }
             configuration.pools = pools
@@ -121,6 +127,7 @@ package enum HostConfigurationFile {
         case "rates":
             guard let rates = CallRates(json: value) else { throw wrong() }
             configuration.rates = rates
+        case "policy": configuration.policy = try policy(value, at: "policy", path: path)
         case "startRetries":
             guard let retries = value.int, retries >= 0 else { throw wrong() }
             configuration.launch.startRetries = retries
@@ -144,12 +151,33 @@ package enum HostConfigurationFile {
                 "\(path): \"\(name)\" is no setting of a pool; a pool has name, driver, "
                     + poolMembers.joined(separator: ", "))
         }
+        switch name {
+        case "policy":
+            pool.policy = try policy(value, at: "pools[\(pool.name)].policy", path: path)
+            return
+        case "shadow":
+            guard let driver = value.string, !driver.isEmpty else {
+                throw Invalid(
+                    "\(path): pools[\(pool.name)].shadow takes a driver's name, not \(value.text().prefix(80))")
+            }
+            pool.shadow = driver
+            return
+        default: break
+        }
         var rules = HostConfiguration()
         try apply(name, value, path: path, to: &rules)
         switch name {
         case "capacityBudgetSeconds": pool.capacityBudget = rules.launch.capacityBudget
         case "startRetries": pool.startRetries = rules.launch.startRetries
         default: pool.relaunchesInterrupted = rules.launch.relaunchesInterrupted
+        }
+    }
+
+    private static func policy(_ json: JSONValue, at place: String, path: String) throws(Invalid) -> LaunchPolicy {
+        do throws(LaunchPolicy.Invalid) {
+            return try LaunchPolicy(json: json, at: place)
+        } catch {
+            throw Invalid("\(path): \(error.description)")
         }
     }
 }

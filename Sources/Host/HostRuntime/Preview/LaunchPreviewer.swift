@@ -19,12 +19,16 @@ package struct LaunchPreviewer: Sendable {
     }
 
     /// Previews a resolved job.
-    /// - Parameter boundDriver: the driver that the pool is bound to.
-    package func preview(_ job: ResolvedJob, boundDriver: String? = nil) async -> LaunchPreview {
+    /// - Parameters:
+    ///   - boundDriver: the driver that the pool is bound to.
+    ///   - policy: what the pool's runs may be launched with.
+    package func preview(
+        _ job: ResolvedJob, boundDriver: String? = nil, policy: PolicyGate = PolicyGate()
+    ) async -> LaunchPreview {
         var preview = LaunchPreview()
         preview.flowRun = job.input.flowRun.document.name
         do throws(PreviewFailure) {
-            try await fill(&preview, job, boundDriver: boundDriver)
+            try await fill(&preview, job, boundDriver: boundDriver, policy: policy)
         } catch {
             preview.failure = error
         }
@@ -32,7 +36,7 @@ package struct LaunchPreviewer: Sendable {
     }
 
     private func fill(
-        _ preview: inout LaunchPreview, _ job: ResolvedJob, boundDriver: String?
+        _ preview: inout LaunchPreview, _ job: ResolvedJob, boundDriver: String?, policy: PolicyGate
     ) async throws(PreviewFailure) {
         let place = try await account.open(job.awsCredentials)
         preview.region = place.region
@@ -45,9 +49,10 @@ package struct LaunchPreviewer: Sendable {
             throw Self.failure(error)
         }
         preview.driver = (choice.name, choice.version, choice.why)
-        let (plan, facts) = try await plan(job, driver: choice.name, place: place, &preview)
-        preview.warnings = plan.warnings
-        preview.explain = plan.explain + PreviewOrigins.explain(job)
+        let (planned, facts) = try await plan(job, driver: choice.name, place: place, &preview)
+        preview.warnings = planned.warnings
+        preview.explain = planned.explain + PreviewOrigins.explain(job)
+        let plan = try await allowed(planned, by: policy, job: job, place: place, &preview)
         try await checkCluster(plan, place: place, &preview)
         try await compose(plan, facts: facts, job: job, choice: choice, place: place, &preview)
     }
@@ -92,6 +97,21 @@ package struct LaunchPreviewer: Sendable {
     ) async throws(PreviewFailure) -> JSONValue {
         preview.calls.append(AWSCall(need, region: place.isElsewhere ? place.region : nil))
         return try await account.fact(need, in: place)
+    }
+
+    /// Passes the plan through the pool's policy.
+    private func allowed(
+        _ plan: TaskPlan, by policy: PolicyGate, job: ResolvedJob, place: PreviewPlace, _ preview: inout LaunchPreview
+    ) async throws(PreviewFailure) -> TaskPlan {
+        var described: JSONValue?
+        if let need = policy.need(for: plan, secrets: job.secrets) {
+            described = try await look(up: need, in: place, &preview)
+        }
+        do throws(PolicyRefusal) {
+            return try policy.pass(plan, described: described, secrets: job.secrets)
+        } catch {
+            throw PreviewFailure(error)
+        }
     }
 
     /// RunTask would refuse a cluster that is not there; a preview asks before.

@@ -39,7 +39,7 @@ struct CasePreviews {
             let binding = configuration.pools.first { $0.name == input.workPool.name }?.driver
             return await LaunchPreviewer(
                 fleet: fleet, account: account, worker: input.worker.name, secretKey: input.environment.secretKey
-            ).preview(job, boundDriver: binding)
+            ).preview(job, boundDriver: binding, policy: configuration.policyGate(ofPool: input.workPool.name))
         } catch {
             failed.failure = PreviewFailure(error)
             return failed
