@@ -35,6 +35,7 @@ package enum HostConfigurationFile {
         ("startRetries", "a whole number from 0"),
         ("startRetrySeconds", "a number of seconds"),
         ("relaunchInterrupted", "true or false"),
+        ("interruptionRetries", "a whole number from 0"),
         (
             "rates",
             "an object of AWS's token buckets, such as {\"fargateLaunches\": {\"burst\": 100, \"perSecond\": 20}}, of "
@@ -43,7 +44,9 @@ package enum HostConfigurationFile {
     ]
 
     /// What a pool may have of its own.
-    private static let poolMembers = ["capacityBudgetSeconds", "startRetries", "relaunchInterrupted"]
+    private static let poolMembers = [
+        "capacityBudgetSeconds", "startRetries", "relaunchInterrupted", "interruptionRetries",
+    ]
 
     /// Reads the file's text over `configuration`.
     /// - Parameter path: named in the messages.
@@ -78,6 +81,10 @@ package enum HostConfigurationFile {
         func count() throws(Invalid) -> Int {
             guard let count = value.int, count > 0 else { throw wrong() }
             return count
+        }
+        func retries() throws(Invalid) -> Int {
+            guard let retries = value.int, retries >= 0 else { throw wrong() }
+            return retries
         }
         func seconds(allowZero: Bool = false) throws(Invalid) -> Duration {
             guard let seconds = value.number?.double, seconds.isFinite, seconds > 0 || (allowZero && seconds == 0),
@@ -121,9 +128,8 @@ package enum HostConfigurationFile {
         case "rates":
             guard let rates = CallRates(json: value) else { throw wrong() }
             configuration.rates = rates
-        case "startRetries":
-            guard let retries = value.int, retries >= 0 else { throw wrong() }
-            configuration.launch.startRetries = retries
+        case "startRetries": configuration.launch.startRetries = try retries()
+        case "interruptionRetries": configuration.launch.interruptionRetries = try retries()
         case "startRetrySeconds": configuration.startRetryPause = try seconds(allowZero: true)
         case "relaunchInterrupted":
             guard let relaunches = value.bool else { throw wrong() }
@@ -149,6 +155,7 @@ package enum HostConfigurationFile {
         switch name {
         case "capacityBudgetSeconds": pool.capacityBudget = rules.launch.capacityBudget
         case "startRetries": pool.startRetries = rules.launch.startRetries
+        case "interruptionRetries": pool.interruptionRetries = rules.launch.interruptionRetries
         default: pool.relaunchesInterrupted = rules.launch.relaunchesInterrupted
         }
     }

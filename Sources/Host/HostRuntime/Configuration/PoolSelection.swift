@@ -8,6 +8,7 @@ package struct PoolSelection: Sendable, Hashable {
     package var capacityBudget: Duration?
     package var startRetries: Int?
     package var relaunchesInterrupted: Bool?
+    package var interruptionRetries: Int?
 
     package init(name: String, driver: String? = nil) {
         self.name = name
