@@ -43,7 +43,7 @@ extension EndToEnd {
             }
         }
 
-        @Test("a host killed with its hands full claims nothing after its start before it has counted what is in flight")
+        @Test("a host killed with its hands full claims nothing at its next start before it has counted them")
         func afterRestart() async throws {
             try await Stage.with("limits") { stage in
                 let lasting = try await stage.deployment(["command": Stage.walk(seconds: 300)])
@@ -80,7 +80,9 @@ extension EndToEnd {
 
         private func waitForRounds(_ proxy: FaultProxy) async throws {
             let before = try await proxy.requests()
-            _ = try await eventually("some rounds of polling") { try await proxy.requests() >= before + 10 ? true : nil }
+            _ = try await eventually("some rounds of polling") {
+                try await proxy.requests() >= before + 10 ? true : nil
+            }
         }
 
         private func end(_ run: String, in stage: Stage) async throws {

@@ -1,5 +1,4 @@
 import DriverProtocol
-import DriverProtocol
 import TestSupport
 
 /// A running `bench/prefect_stub.py`.

@@ -28,8 +28,12 @@ extension EndToEnd {
         }
 
         private static let otherTemplate: JSONValue = [
-            "job_configuration": ["command": "{{ command }}", "cpu": "{{ cpu }}", "family": "changed", "memory": "2048"],
-            "variables": ["type": "object", "properties": ["command": ["type": "string"], "cpu": ["type": "integer"]]],
+            "job_configuration": [
+                "command": "{{ command }}", "cpu": "{{ cpu }}", "family": "changed", "memory": "2048",
+            ],
+            "variables": [
+                "type": "object", "properties": ["command": ["type": "string"], "cpu": ["type": "integer"]],
+            ],
         ]
 
         @Test("launch type, and so the driver, changed between claim and recovery: the claim is launched as it is now")

@@ -64,7 +64,7 @@ extension EndToEnd {
             }
         }
 
-        @Test("a dead host of another name: its claims are taken over and its tasks watched once Prefect reports it OFFLINE")
+        @Test("once Prefect reports a host OFFLINE, one of another name takes over its claims and watches its tasks")
         func ofAnotherName() async throws {
             try await Stage.with("offline") { stage in
                 let lasting = try await stage.prefect.scheduleRun(

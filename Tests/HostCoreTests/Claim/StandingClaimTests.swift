@@ -85,7 +85,8 @@ import Testing
     @Test("interruptions are counted in a row: whoever else schedules the run begins anew")
     func interruptions() {
         let again = StateRecord(
-            kind: .scheduled, name: "Scheduled", message: "\(StandingClaim.interruptionOpening) (why): scheduled again.")
+            kind: .scheduled, name: "Scheduled", message: "\(StandingClaim.interruptionOpening) (why): scheduled again."
+        )
         let late = StateRecord(kind: .scheduled, name: "Late", message: nil)
         let once = [scheduled, pending(first), running, again]
         let twice = once + [late, pending(second), running, again, pending(first), running]

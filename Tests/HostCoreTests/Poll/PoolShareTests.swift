@@ -39,9 +39,10 @@ import Testing
         let early = runs.filter { $0.count <= 6 }
         let late = runs.filter { $0.count > 6 }
         #expect(
-            ordered == [early, late].flatMap { block in
-                block.filter(share.isOwn) + block.filter { !share.isOwn($0) }
-            })
+            ordered
+                == [early, late].flatMap { block in
+                    block.filter(share.isOwn) + block.filter { !share.isOwn($0) }
+                })
         #expect(ordered != runs)
     }
 }

@@ -24,7 +24,9 @@ package final class PoolPeers: Sendable {
     /// How long an answer is believed.
     private static let lifetime: Duration = .seconds(2)
 
-    package init(prefect: PrefectClient, identity: WorkerIdentity, throttle: AWSThrottle, time: TimeSource, logger: Logger) {
+    package init(
+        prefect: PrefectClient, identity: WorkerIdentity, throttle: AWSThrottle, time: TimeSource, logger: Logger
+    ) {
         self.prefect = prefect
         own = identity.name
         self.throttle = throttle
