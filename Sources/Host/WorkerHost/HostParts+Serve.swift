@@ -51,6 +51,8 @@ extension HostParts {
             facts: facts, registrar: registrar,
             registrations: Registrations(throttle: throttle), watcher: watcher, hand: hand,
             paces: PoolPaces(throttle: throttle, fleet: fleet, limitLaunching: configuration.limitLaunching),
+            peers: PoolPeers(
+                prefect: prefect, identity: identity, throttle: throttle, time: time, logger: logger),
             configurationWatch: configurationWatch, flowRunLog: flowRunLog, labels: labels, server: server, time: time,
             logger: logger)
         let state = HealthState(

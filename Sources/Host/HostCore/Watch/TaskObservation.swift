@@ -68,6 +68,11 @@ package struct TaskObservation: Sendable, Equatable {
     /// Whether the task has come to its end.
     package var isStopped: Bool { lastStatus == "STOPPED" }
 
+    /// Whether it stopped before any of its containers ran: nothing in it can have spoken for the run.
+    package var hasNeverRun: Bool {
+        stopCode == "TaskFailedToStart" && containers.allSatisfy { $0.runtimeID == nil && $0.exitCode == nil }
+    }
+
     /// The claim that launched it, if a host like this one did.
     package var identity: LaunchIdentity? { LaunchIdentity(startedBy: startedBy) }
 }

@@ -58,6 +58,7 @@ package struct HostConfiguration: Sendable, Equatable {
         if let budget = own.capacityBudget { rules.capacityBudget = budget }
         if let retries = own.startRetries { rules.startRetries = retries }
         if let relaunches = own.relaunchesInterrupted { rules.relaunchesInterrupted = relaunches }
+        if let retries = own.interruptionRetries { rules.interruptionRetries = retries }
         return rules
     }
 

@@ -36,6 +36,7 @@ package enum HostConfigurationFile {
         ("startRetrySeconds", "a number of seconds"),
         ("relaunchInterrupted", "true or false"),
         ("policy", "an object of rules for what runs may be launched with (docs/policy.md)"),
+        ("interruptionRetries", "a whole number from 0"),
         (
             "rates",
             "an object of AWS's token buckets, such as {\"fargateLaunches\": {\"burst\": 100, \"perSecond\": 20}}, of "
@@ -45,7 +46,7 @@ package enum HostConfigurationFile {
 
     /// What a pool may have of its own.
     private static let poolMembers = [
-        "capacityBudgetSeconds", "startRetries", "relaunchInterrupted", "policy", "shadow",
+        "capacityBudgetSeconds", "startRetries", "relaunchInterrupted", "interruptionRetries", "policy", "shadow",
     ]
 
     /// Reads the file's text over `configuration`.
@@ -81,6 +82,10 @@ package enum HostConfigurationFile {
         func count() throws(Invalid) -> Int {
             guard let count = value.int, count > 0 else { throw wrong() }
             return count
+        }
+        func retries() throws(Invalid) -> Int {
+            guard let retries = value.int, retries >= 0 else { throw wrong() }
+            return retries
         }
         func seconds(allowZero: Bool = false) throws(Invalid) -> Duration {
             guard let seconds = value.number?.double, seconds.isFinite, seconds > 0 || (allowZero && seconds == 0),
@@ -128,9 +133,8 @@ package enum HostConfigurationFile {
             guard let rates = CallRates(json: value) else { throw wrong() }
             configuration.rates = rates
         case "policy": configuration.policy = try policy(value, at: "policy", path: path)
-        case "startRetries":
-            guard let retries = value.int, retries >= 0 else { throw wrong() }
-            configuration.launch.startRetries = retries
+        case "startRetries": configuration.launch.startRetries = try retries()
+        case "interruptionRetries": configuration.launch.interruptionRetries = try retries()
         case "startRetrySeconds": configuration.startRetryPause = try seconds(allowZero: true)
         case "relaunchInterrupted":
             guard let relaunches = value.bool else { throw wrong() }
@@ -169,6 +173,7 @@ package enum HostConfigurationFile {
         switch name {
         case "capacityBudgetSeconds": pool.capacityBudget = rules.launch.capacityBudget
         case "startRetries": pool.startRetries = rules.launch.startRetries
+        case "interruptionRetries": pool.interruptionRetries = rules.launch.interruptionRetries
         default: pool.relaunchesInterrupted = rules.launch.relaunchesInterrupted
         }
     }

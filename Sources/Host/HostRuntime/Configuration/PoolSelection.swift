@@ -14,6 +14,7 @@ package struct PoolSelection: Sendable, Hashable {
     package var policy: LaunchPolicy?
     /// The driver that plans the pool's runs as well, for comparison; see ``ShadowPlanning``.
     package var shadow: String?
+    package var interruptionRetries: Int?
 
     package init(name: String, driver: String? = nil) {
         self.name = name

@@ -22,17 +22,23 @@ package struct DueRunReader: Sendable {
     /// Polls every pool, all at once: one that fails keeps no other waiting.
     /// - Parameters:
     ///   - limits: the most runs of each pool, by its name; a pool without one is not polled.
-    ///   - isWanted: whether a run, by its id, is to be given.
+    ///   - arrange: picks and orders a pool's runs.
     /// - Throws: the failure, when every pool failed.
     package func poll(
-        _ pools: [ServedPool], limits: [String: Int], where isWanted: @Sendable (String) -> Bool
+        _ pools: [ServedPool], limits: [String: Int],
+        arrange: @escaping @Sendable (ServedPool, [FlowRun]) async -> [FlowRun] = { $1 }
     ) async throws -> [PolledRun] {
         let open = pools.filter { !$0.pool.isPaused && limits[$0.pool.name] != nil }
         let horizon = time.now().addingTimeInterval(configuration.prefetch.seconds)
         let answers = await withTaskGroup(of: (Int, Result<[FlowRun], any Error>).self) { group in
             for (position, served) in open.enumerated() {
                 let limit = limits[served.pool.name] ?? 0
-                group.addTask { (position, await due(in: served, before: horizon, limit: limit)) }
+                group.addTask {
+                    switch await due(in: served, before: horizon, limit: limit) {
+                    case .success(let runs): (position, .success(await arrange(served, runs)))
+                    case .failure(let error): (position, .failure(error))
+                    }
+                }
             }
             return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }
@@ -41,7 +47,7 @@ package struct DueRunReader: Sendable {
         for (position, served) in open.enumerated() {
             switch answers[position] {
             case .success(let runs)?:
-                found += runs.filter { isWanted($0.id) }.enumerated().map { ($0.offset, $0.element, served) }
+                found += runs.enumerated().map { ($0.offset, $0.element, served) }
             case .failure(let error)?:
                 failures.append(error)
                 logger.warning("cannot poll a pool", metadata: ["pool": "\(served.pool.name)", "error": "\(error)"])

@@ -8,8 +8,10 @@ internal import ServiceLifecycle
 
 extension FlowRunWalk {
     /// Claim → RunningTask: the task definition is there, RunTask is sent until it is answered for good.
-    func launch(_ claimed: ClaimedRun, _ timeline: inout WalkTimeline) async throws(WalkFailure) -> RunningTask {
-        var claimed = claimed
+    /// - Parameter claimed: the claim with its last mark, also after a failure: by that it is proved when the run is ended.
+    func launch(
+        _ claimed: inout ClaimedRun, _ timeline: inout WalkTimeline
+    ) async throws(WalkFailure) -> RunningTask {
         let ladder = LaunchLadder(claimed.planned.plan)
         let run = claimed.planned.run
         let rules = services.configuration.launchRules(ofPool: run.pool.name)
@@ -56,6 +58,15 @@ extension FlowRunWalk {
                     sentence: "The task definition was deregistered; registering it again.")
             case .capacity(let reason):
                 try await awaitCapacity(&claimed, ladder: ladder, wait: &wait, reason: reason)
+                if let task = try await adopt(claimed) { return task }
+            case .failedStart(let start):
+                guard claimed.mark.restarts < rules.startRetries else {
+                    throw .crash(
+                        message: Self.failedToSubmit(
+                            "\(start.reason) The start has failed \(claimed.mark.restarts + 1) times, and is not tried again."
+                        ))
+                }
+                try await startAgain(&claimed, start, ladder: ladder, wait: &wait, rules: rules)
                 if let task = try await adopt(claimed) { return task }
             case .permanent(let reason, let remedy):
                 throw .crash(message: Self.failedToSubmit("\(reason) \(remedy)"))

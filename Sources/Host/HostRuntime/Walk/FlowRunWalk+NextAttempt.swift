@@ -52,7 +52,7 @@ extension FlowRunWalk {
             restarts: claimed.mark.restarts, base: services.configuration.startRetryPause,
             fraction: .random(in: 0..<1))
         let text =
-            "the task failed to start: \(start.reason) Starting again in \(pause.components.seconds) s (start "
+            "the task failed to start: \(start.reason)\(start.reason.hasSuffix(".") ? "" : ".") Starting again in \(pause.components.seconds) s (start "
             + "\(mark.restarts + 1) of \(rules.startRetries + 1), \(ladder[mark.rung].name))"
         await services.flowRunLog.write(claimed.identity.flowRunID, level: .warning, text)
         try await advance(to: mark, &claimed, ladder, name: nil, sentence: text)

@@ -50,13 +50,13 @@ package struct FlowRunWalk: Sendable {
                 throw .left(reason: "the host is stopping")
             }
             admitted.timeline = timeline
-            let claim = try await timed(.claim, &timeline) { [admitted] () throws(WalkFailure) in
+            var claim = try await timed(.claim, &timeline) { [admitted] () throws(WalkFailure) in
                 try await self.claim(admitted)
             }
-            claimed = claim
+            defer { claimed = claim }
             ready = nil
-            let task = try await launch(claim, &timeline)
-            await timed(.record, &timeline) { await record(task, planned: claim.planned) }
+            let task = try await launch(&claim, &timeline)
+            await timed(.record, &timeline) { [claim] in await record(task, planned: claim.planned) }
             return .watching(finished(task, timeline: timeline))
         } catch {
             if let ready { await discard(ready) }

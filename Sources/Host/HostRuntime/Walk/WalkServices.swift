@@ -17,19 +17,21 @@ package struct WalkServices: Sendable {
     package let watcher: TaskWatcher
     package let hand: RunsInHand
     package let paces: PoolPaces
+    package let peers: PoolPeers
     package let configurationWatch: ConfigurationWatch
     package let flowRunLog: FlowRunLog
     package let labels: FlowRunLabels
     package let server: ServerPeer
     /// Walks that wait, so that a cancellation can wake them.
     package let waitingWalks = WaitingWalks()
+    package let recovered = RecoveredPools()
     package let time: TimeSource
     package let logger: Logger
 
     package init(
         identity: WorkerIdentity, configuration: HostConfiguration, prefect: PrefectClient, resolver: JobResolver,
         fleet: DriverFleet, aws: AWSSessions, facts: FactCache, registrar: TaskDefinitionRegistrar,
-        registrations: Registrations, watcher: TaskWatcher, hand: RunsInHand, paces: PoolPaces,
+        registrations: Registrations, watcher: TaskWatcher, hand: RunsInHand, paces: PoolPaces, peers: PoolPeers,
         configurationWatch: ConfigurationWatch, flowRunLog: FlowRunLog, labels: FlowRunLabels, server: ServerPeer,
         time: TimeSource, logger: Logger
     ) {
@@ -45,6 +47,7 @@ package struct WalkServices: Sendable {
         self.watcher = watcher
         self.hand = hand
         self.paces = paces
+        self.peers = peers
         self.configurationWatch = configurationWatch
         self.flowRunLog = flowRunLog
         self.labels = labels
