@@ -31,6 +31,7 @@ bench:  ## Figures of worker-host beside Prefect's own ECS worker
 	$(SWIFT) build -c release
 	$(PREFECT_PYTHON) bench/bench.py
 	$(PREFECT_PYTHON) bench/launch_rate.py
+	$(PREFECT_PYTHON) bench/plan_round_trip.py
 
 lint:  ## Formatting, imports, syntax of scripts
 	@scripts/lint.sh
