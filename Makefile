@@ -41,6 +41,7 @@ bench:  ## Figures of worker-host beside Prefect's own ECS worker
 	$(PREFECT_PYTHON) bench/launch_rate.py
 	$(PREFECT_PYTHON) bench/two_hosts.py
 	$(PREFECT_PYTHON) bench/recovery.py
+	$(PREFECT_PYTHON) bench/plan_round_trip.py
 
 lint:  ## Formatting, imports, syntax of scripts
 	@scripts/lint.sh

@@ -103,8 +103,9 @@ let package = Package(
 
         // Figures
         .executableTarget(
-            name: "PlanBench", dependencies: ["HostCore", "ECSPlanning", "DriverProtocol"], path: "bench/PlanBench",
-            swiftSettings: strict),
+            name: "PlanBench",
+            dependencies: ["HostCore", "DriverSupervision", "ECSPlanning", "DriverProtocol", logging],
+            path: "bench/PlanBench", swiftSettings: strict),
 
         // Tests
         .target(
@@ -130,7 +131,7 @@ let package = Package(
         tests("PrefectAPI", ["PrefectAPI", "HTTPCore", "CurlHTTP", "DriverProtocol"]),
         tests("DriverSupervision", ["DriverSupervision", "DriverProtocol", "Hashing", logging]),
         tests("HostCore", ["HostCore", "Throttling", "DriverProtocol"]),
-        tests("HostRuntime", ["HostRuntime", "HostCore"]),
+        tests("HostRuntime", ["HostRuntime", "HostCore", "DriverSupervision", "DriverProtocol", logging]),
         tests(
             "Sandbox",
             ["SandboxModel", "ECSSandbox", "DriverProtocol", "HTTPCore", "AWSSigning", subprocess, systemPackage]),

@@ -3,7 +3,7 @@
 # C libraries through apt, Python environments below .venv. Run it as often as you like.
 #
 #   scripts/setup.sh            for make build, test, demo
-#   scripts/setup.sh --bench    besides, the environment with Prefect's own ECS worker
+#   scripts/setup.sh --bench    besides, the environments with Prefect's own ECS worker and with the MCP SDK
 #   scripts/setup.sh --dist     only what building and scripts/dist.sh need: no Python
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -12,6 +12,7 @@ PREFECT_VERSION=3.8.8
 PREFECT_2_20_VERSION=2.20.16
 PREFECT_2_14_VERSION=2.14.20
 PREFECT_AWS_VERSION=0.7.12
+MCP_VERSION=2.3.0
 
 bench=no dist=no
 case "${1:-}" in
@@ -123,5 +124,6 @@ environment "prefect-$PREFECT_2_14_VERSION" \
 environment tools "boto3==1.44.5" "botocore==1.44.5" "moto[server]==5.2.1" "setuptools<80"
 if [[ $bench == yes ]]; then
     environment prefect-aws "prefect-aws==$PREFECT_AWS_VERSION" "${prefect[@]}"
+    environment mcp "mcp==$MCP_VERSION"
 fi
 say "ready"

@@ -45,6 +45,7 @@ extension HostParts {
         let configurationWatch = ConfigurationWatch(
             check: PoolCheck(fleet: fleet, resolver: resolver), directory: directory, time: time,
             interval: configuration.query, logger: logger)
+        let shadow = shadowPlanning(facts: facts)
         let services = WalkServices(
             identity: identity, configuration: configuration, prefect: prefect, resolver: resolver, fleet: fleet,
             aws: awsSessions(throttle: throttle),
@@ -53,8 +54,8 @@ extension HostParts {
             paces: PoolPaces(throttle: throttle, fleet: fleet, limitLaunching: configuration.limitLaunching),
             peers: PoolPeers(
                 prefect: prefect, identity: identity, throttle: throttle, time: time, logger: logger),
-            configurationWatch: configurationWatch, flowRunLog: flowRunLog, labels: labels, server: server, time: time,
-            logger: logger)
+            configurationWatch: configurationWatch, flowRunLog: flowRunLog, labels: labels, server: server,
+            shadow: shadow, time: time, logger: logger)
         let state = HealthState(
             startedAt: .now, tolerance: configuration.query * Double(Self.silentIntervals))
         let reader = DueRunReader(prefect: prefect, configuration: configuration, time: time, logger: logger)
@@ -64,7 +65,14 @@ extension HostParts {
             [
                 .init(service: BackgroundLoop({ await flowRunLog.run() }, last: { await flowRunLog.flush() })),
                 .init(service: BackgroundLoop { [lines] in await lines.run() }),
-                .init(service: BackgroundLoop { [fleet] in await fleet.run() }),
+                .init(
+                    service: BackgroundLoop(
+                        { [fleet] in
+                            // Both at once, so that stopping takes no longer with shadows than without.
+                            async let shadows: Void? = shadow?.run()
+                            await fleet.run()
+                            _ = await shadows
+                        }, last: { shadow?.report() })),
                 .init(service: BackgroundLoop { await labels.run() }),
                 .init(service: BackgroundLoop { await configurationWatch.run() }),
                 .init(service: BackgroundLoop { await heartbeats.run() }),
@@ -79,6 +87,20 @@ extension HostParts {
                             services: services, directory: directory, reader: reader, health: state),
                         successTerminationBehavior: .gracefullyShutdownGroup),
                 ])
+    }
+
+    /// The shadows of the pools that have one; nil when none has.
+    private func shadowPlanning(facts: FactCache) -> ShadowPlanning? {
+        let drivers = configuration.allShadows
+        guard !drivers.isEmpty else { return nil }
+        let shadows = DriverFleet(
+            directory: configuration.driversDirectory ?? "", hostExecutableDirectory: environment.executableDirectory,
+            environment: environment.environment, hostVersion: HostVersion.current,
+            logger: Logger(label: "shadow-driver"))
+        for (pool, driver) in drivers.sorted(by: { $0.key < $1.key }) {
+            logger.info("a second driver plans as well", metadata: ["pool": "\(pool)", "shadow": "\(driver)"])
+        }
+        return ShadowPlanning(drivers: drivers, fleet: shadows, facts: facts, time: time, logger: logger)
     }
 
     private func healthService(_ state: HealthState) -> BackgroundLoop {

@@ -21,6 +21,15 @@ extension StartOptions {
                 return pool
             }
         }
+        for shadow in shadows.compactMap({ PoolSelection($0) }) { configuration.shadows[shadow.name] = shadow.driver }
+        if !configuration.pools.isEmpty,
+            let stranger = configuration.shadows.keys.sorted().first(where: { name in
+                !configuration.pools.contains { $0.name == name }
+            })
+        {
+            throw HostConfigurationFile.Invalid(
+                "--shadow names the pool '\(stranger)', which is not served: name it with --pool as well")
+        }
         if !workQueues.isEmpty { configuration.workQueues = workQueues }
         if let name { configuration.workerName = name }
         if let limit { configuration.limit = limit }

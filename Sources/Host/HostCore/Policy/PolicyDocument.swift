@@ -27,7 +27,7 @@ extension PolicyDocument.Place {
         guard let object = value.object else { return [] }
         return object.filter { !$0.value.isNull && Self.isEqual($0.key, name) }.map { key, member in
             Self(
-                name: key, path: "\(path)/\(Self.escaped(key))", value: member,
+                name: key, path: JSONPointer.appending(path, key), value: member,
                 shown: shown.object.map { $0[key] ?? .null } ?? shown)
         }
     }
@@ -49,10 +49,5 @@ extension PolicyDocument.Place {
     private static func isEqual(_ left: String, _ right: String) -> Bool {
         func lower(_ byte: UInt8) -> UInt8 { (65...90).contains(byte) ? byte + 32 : byte }
         return left.utf8.elementsEqual(right.utf8) { lower($0) == lower($1) }
-    }
-
-    private static func escaped(_ key: String) -> String {
-        guard key.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return key }
-        return key.reduce(into: "") { $0 += $1 == "~" ? "~0" : $1 == "/" ? "~1" : String($1) }
     }
 }

@@ -46,6 +46,8 @@ package struct HostConfiguration: Sendable, Equatable {
     package var startRetryPause: Duration = .seconds(5)
     /// What runs of every pool may be launched with; nil: anything.
     package var policy: LaunchPolicy?
+    /// Drivers that plan the runs of pools as well, by pool: those of the command line.
+    package var shadows: [String: String] = [:]
     /// Poll once, launch what is due, watch it to its end, then exit.
     package var runOnce = false
 
@@ -60,6 +62,13 @@ package struct HostConfiguration: Sendable, Equatable {
         if let relaunches = own.relaunchesInterrupted { rules.relaunchesInterrupted = relaunches }
         if let retries = own.interruptionRetries { rules.interruptionRetries = retries }
         return rules
+    }
+
+    /// The driver that plans the runs of each pool as well, by pool.
+    package var allShadows: [String: String] {
+        pools.reduce(into: shadows) { all, pool in
+            if let driver = pool.shadow, all[pool.name] == nil { all[pool.name] = driver }
+        }
     }
 
     /// What a pool's runs may be launched with.

@@ -39,7 +39,11 @@ package struct FlowRunWalk: Sendable {
             }
             let planStart = services.time.elapsed()
             let planned = try await timed(.plan, &timeline) { () throws(WalkFailure) in
-                try await untilStop { () throws(WalkFailure) in try await allowed(try await plan(run, job)) }
+                try await untilStop { () throws(WalkFailure) in
+                    let planned = try await plan(run, job)
+                    services.shadow?.offer(planned)
+                    return try await allowed(planned)
+                }
             }
             notePace(planned, since: planStart)
             var admitted = try await timed(.admit, &timeline) { () throws(WalkFailure) in

@@ -22,6 +22,8 @@ package struct WalkServices: Sendable {
     package let flowRunLog: FlowRunLog
     package let labels: FlowRunLabels
     package let server: ServerPeer
+    /// Drivers that plan as well, for comparison.
+    package let shadow: ShadowPlanning?
     /// Walks that wait, so that a cancellation can wake them.
     package let waitingWalks = WaitingWalks()
     package let recovered = RecoveredPools()
@@ -33,7 +35,7 @@ package struct WalkServices: Sendable {
         fleet: DriverFleet, aws: AWSSessions, facts: FactCache, registrar: TaskDefinitionRegistrar,
         registrations: Registrations, watcher: TaskWatcher, hand: RunsInHand, paces: PoolPaces, peers: PoolPeers,
         configurationWatch: ConfigurationWatch, flowRunLog: FlowRunLog, labels: FlowRunLabels, server: ServerPeer,
-        time: TimeSource, logger: Logger
+        shadow: ShadowPlanning? = nil, time: TimeSource, logger: Logger
     ) {
         self.identity = identity
         self.configuration = configuration
@@ -52,6 +54,7 @@ package struct WalkServices: Sendable {
         self.flowRunLog = flowRunLog
         self.labels = labels
         self.server = server
+        self.shadow = shadow
         self.time = time
         self.logger = logger
     }
