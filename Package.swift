@@ -74,7 +74,9 @@ let package = Package(
         room("CurlHTTP", in: "Host", ["HTTPCore", "CCurl"]),
         room("AWSSigning", in: "Host", ["HTTPCore", "Hashing"]),
         room("Throttling", in: "Host"),
-        room("AWSAPI", in: "Host", ["AWSSigning", "HTTPCore", "Throttling", "DriverProtocol"]),
+        room(
+            "AWSAPI", in: "Host",
+            ["AWSSigning", "HTTPCore", "Hashing", "Throttling", "DriverProtocol", subprocess, systemPackage]),
         room("PrefectAPI", in: "Host", ["HTTPCore", "DriverProtocol"]),
         room("DriverSupervision", in: "Host", ["DriverProtocol", "Hashing", logging, subprocess, systemPackage]),
         room("HostCore", in: "Host", ["Throttling", "DriverProtocol", "ECSFailures", "Hashing"]),
@@ -131,7 +133,12 @@ let package = Package(
         tests("PrefectAPI", ["PrefectAPI", "HTTPCore", "CurlHTTP", "DriverProtocol"]),
         tests("DriverSupervision", ["DriverSupervision", "DriverProtocol", "Hashing", logging]),
         tests("HostCore", ["HostCore", "Throttling", "DriverProtocol"]),
-        tests("HostRuntime", ["HostRuntime", "HostCore", "DriverSupervision", "DriverProtocol", logging]),
+        tests(
+            "HostRuntime",
+            [
+                "HostRuntime", "HostCore", "DriverSupervision", "AWSAPI", "Throttling", "HTTPCore", "DriverProtocol",
+                logging,
+            ]),
         tests(
             "Sandbox",
             ["SandboxModel", "ECSSandbox", "DriverProtocol", "HTTPCore", "AWSSigning", subprocess, systemPackage]),

@@ -97,7 +97,9 @@ struct HostParts {
     /// - Parameter throttle: what calls to AWS wait for; the same for all of a host's.
     func awsSessions(throttle: AWSThrottle) -> AWSSessions {
         AWSSessions(
-            environment: environment.environment, transport: awsTransport, time: time, throttle: throttle,
-            readFile: environment.readFile)
+            AWSSurroundings(
+                environment: environment.environment, transport: awsTransport, readFile: environment.readFile,
+                replaceFile: { try AtomicFile.replace($0, with: $1) }, now: time.now, sleep: time.sleep),
+            throttle: throttle)
     }
 }
