@@ -62,6 +62,7 @@ extension HostParts {
             [
                 .init(service: BackgroundLoop({ await flowRunLog.run() }, last: { await flowRunLog.flush() })),
                 .init(service: BackgroundLoop { [lines] in await lines.run() }),
+            ] + recording + [
                 .init(service: BackgroundLoop { [fleet] in await fleet.run() }),
                 .init(service: BackgroundLoop { await labels.run() }),
                 .init(service: BackgroundLoop { await configurationWatch.run() }),
@@ -77,6 +78,12 @@ extension HostParts {
                             services: services, directory: directory, reader: reader, health: state),
                         successTerminationBehavior: .gracefullyShutdownGroup),
                 ])
+    }
+
+    /// Before the drivers, so that it ends after them.
+    private var recording: [ServiceGroupConfiguration.ServiceConfiguration] {
+        guard let recorder else { return [] }
+        return [.init(service: BackgroundLoop({ await recorder.run() }, last: { recorder.flush() }))]
     }
 
     private func healthService(_ state: HealthState) -> BackgroundLoop {

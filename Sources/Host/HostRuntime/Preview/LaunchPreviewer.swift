@@ -1,5 +1,5 @@
 internal import AWSAPI
-internal import DriverProtocol
+package import DriverProtocol
 package import DriverSupervision
 package import HostCore
 
@@ -19,12 +19,16 @@ package struct LaunchPreviewer: Sendable {
     }
 
     /// Previews a resolved job.
-    /// - Parameter boundDriver: the driver that the pool is bound to.
-    package func preview(_ job: ResolvedJob, boundDriver: String? = nil) async -> LaunchPreview {
+    /// - Parameters:
+    ///   - boundDriver: the driver that the pool is bound to.
+    ///   - request: what the driver is asked, where that is not made of the job.
+    package func preview(
+        _ job: ResolvedJob, boundDriver: String? = nil, request: PlanRequest? = nil
+    ) async -> LaunchPreview {
         var preview = LaunchPreview()
         preview.flowRun = job.input.flowRun.document.name
         do throws(PreviewFailure) {
-            try await fill(&preview, job, boundDriver: boundDriver)
+            try await fill(&preview, job, boundDriver: boundDriver, request: request)
         } catch {
             preview.failure = error
         }
@@ -32,7 +36,7 @@ package struct LaunchPreviewer: Sendable {
     }
 
     private func fill(
-        _ preview: inout LaunchPreview, _ job: ResolvedJob, boundDriver: String?
+        _ preview: inout LaunchPreview, _ job: ResolvedJob, boundDriver: String?, request: PlanRequest?
     ) async throws(PreviewFailure) {
         let place = try await account.open(job.awsCredentials)
         preview.region = place.region
@@ -45,18 +49,19 @@ package struct LaunchPreviewer: Sendable {
             throw Self.failure(error)
         }
         preview.driver = (choice.name, choice.version, choice.why)
-        let (plan, facts) = try await plan(job, driver: choice.name, place: place, &preview)
+        let asked =
+            request ?? job.planRequest(region: place.region, partition: AWSPartition.of(region: place.region).name)
+        let (plan, facts) = try await plan(asked, driver: choice.name, place: place, &preview)
         preview.warnings = plan.warnings
         preview.explain = plan.explain + PreviewOrigins.explain(job)
-        try await checkCluster(plan, place: place, &preview)
+        if account.knowsAccount { try await checkCluster(plan, place: place, &preview) }
         try await compose(plan, facts: facts, job: job, choice: choice, place: place, &preview)
     }
 
     private func plan(
-        _ job: ResolvedJob, driver: String, place: PreviewPlace, _ preview: inout LaunchPreview
+        _ asked: PlanRequest, driver: String, place: PreviewPlace, _ preview: inout LaunchPreview
     ) async throws(PreviewFailure) -> (TaskPlan, JSONObject) {
-        var request = job.planRequest(
-            region: place.region, partition: AWSPartition.of(region: place.region).name)
+        var request = asked
         var negotiation = PlanNegotiation()
         while true {
             let answer: PlanAnswer
