@@ -34,6 +34,17 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
         swiftSettings: strict)
 }
 
+/// What `worker-host drivers new` writes, put into the program as bytes, and the code around it. The Swift template is a
+/// target of its own below, so that it is compiled and tested as it is written.
+let templateRoom = ["DriverTemplate.swift", "PackageDependency.swift"]
+let templateFiles = [
+    "request.json", "python/driver.py", "python/test_driver.py", "python/python-readme.md", "sh/driver.sh",
+    "sh/test_driver.sh", "sh/sh-readme.md", "swift/swift-manifest.txt", "swift/swift-readme.md",
+    "swift/FlowRunPlanning/FlowRunDriver.swift", "swift/FlowRunPlanning/JobReader.swift",
+    "swift/FlowRunPlanningTests/FlowRunDriverTests.swift", "swift/my-driver/main.swift",
+]
+let swiftTemplate = "Sources/Host/DriverTemplates/swift"
+
 let package = Package(
     name: "worker-host",
     products: [
@@ -80,6 +91,9 @@ let package = Package(
         room("PrefectAPI", in: "Host", ["HTTPCore", "DriverProtocol"]),
         room("DriverSupervision", in: "Host", ["DriverProtocol", "Hashing", logging, subprocess, systemPackage]),
         room("HostCore", in: "Host", ["Throttling", "DriverProtocol", "ECSFailures", "Hashing"]),
+        .target(
+            name: "DriverTemplates", path: "Sources/Host/DriverTemplates", sources: templateRoom,
+            resources: templateFiles.map { .embedInCode($0) }, swiftSettings: strict),
         room("Observability", in: "Host", ["DriverProtocol", logging, nioCore, nioPosix, nioHTTP]),
         room(
             "HostRuntime", in: "Host",
@@ -90,8 +104,9 @@ let package = Package(
         program(
             "WorkerHost", in: "Host",
             [
-                "HostRuntime", "HostCore", "DriverSupervision", "PrefectAPI", "AWSAPI", "AWSSigning", "Throttling",
-                "CurlHTTP", "HTTPCore", "DriverProtocol", "Observability", arguments, logging, lifecycle, unixSignals,
+                "HostRuntime", "HostCore", "DriverSupervision", "DriverTemplates", "PrefectAPI", "AWSAPI",
+                "AWSSigning", "Throttling", "CurlHTTP", "HTTPCore", "DriverProtocol", "Observability", arguments,
+                logging, lifecycle, unixSignals,
             ]),
 
         // Sandbox
@@ -120,6 +135,15 @@ let package = Package(
             name: "DriverKitProbe", dependencies: ["DriverKit", "DriverProtocol"], path: "Tests/DriverKitProbe",
             swiftSettings: strict),
         tests("DriverKit", ["DriverKit", "DriverProtocol"]),
+        .target(
+            name: "FlowRunPlanning", dependencies: ["DriverKit", "DriverProtocol"],
+            path: "\(swiftTemplate)/FlowRunPlanning", swiftSettings: strict),
+        .executableTarget(
+            name: "my-driver", dependencies: ["FlowRunPlanning", "DriverKit"], path: "\(swiftTemplate)/my-driver",
+            swiftSettings: strict),
+        .testTarget(
+            name: "FlowRunPlanningTests", dependencies: ["FlowRunPlanning", "DriverKit", "DriverProtocol"],
+            path: "\(swiftTemplate)/FlowRunPlanningTests", swiftSettings: strict),
         tests("ECSPlanning", ["ECSPlanning", "HostCore", "DriverProtocol"]),
         tests("CurlHTTP", ["CurlHTTP", "HTTPCore", nioCore, nioPosix, nioHTTP]),
         tests("AWSSigning", ["AWSSigning", "HTTPCore", "DriverProtocol"]),

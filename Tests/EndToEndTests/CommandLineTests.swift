@@ -85,6 +85,7 @@ extension EndToEnd {
                 (["--query-seconds", "-1"], "--query-seconds"),
                 (["--config", "/nonexistent.json"], "/nonexistent.json"),
                 (["--limit-launching", "0"], "--limit-launching"),
+                (["--record", "/nonexistent/session.jsonl"], "--record: /nonexistent/session.jsonl"),
                 (
                     ["--config", ProjectPaths.fixture("host/wrong-rates.json")],
                     "\"rates\" takes an object of AWS's token"

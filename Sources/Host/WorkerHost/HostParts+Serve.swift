@@ -65,6 +65,7 @@ extension HostParts {
             [
                 .init(service: BackgroundLoop({ await flowRunLog.run() }, last: { await flowRunLog.flush() })),
                 .init(service: BackgroundLoop { [lines] in await lines.run() }),
+            ] + recording + [
                 .init(
                     service: BackgroundLoop(
                         { [fleet] in
@@ -101,6 +102,12 @@ extension HostParts {
             logger.info("a second driver plans as well", metadata: ["pool": "\(pool)", "shadow": "\(driver)"])
         }
         return ShadowPlanning(drivers: drivers, fleet: shadows, facts: facts, time: time, logger: logger)
+    }
+
+    /// Before the drivers, so that it ends after them.
+    private var recording: [ServiceGroupConfiguration.ServiceConfiguration] {
+        guard let recorder else { return [] }
+        return [.init(service: BackgroundLoop({ await recorder.run() }, last: { recorder.flush() }))]
     }
 
     private func healthService(_ state: HealthState) -> BackgroundLoop {

@@ -23,6 +23,7 @@ struct HostParts {
     let server: ServerPeer
     let awsTransport: CurlTransport
     let fleet: DriverFleet
+    let recorder: DriverRecorder?
     let flowRunLog: FlowRunLog
     let lines: DriverLines
     let directory: PoolDirectory
@@ -60,10 +61,24 @@ struct HostParts {
         self.flowRunLog = flowRunLog
         let lines = DriverLines(flowRunLog: flowRunLog)
         self.lines = lines
+        let recorder = try Self.recorder(configuration, logger: logger)
+        self.recorder = recorder
         fleet = DriverFleet(
             directory: configuration.driversDirectory ?? "", hostExecutableDirectory: environment.executableDirectory,
             environment: environment.environment, hostVersion: HostVersion.current,
-            logger: Logger(label: "driver"), events: DriverEvents(flowRunLine: lines.take))
+            logger: Logger(label: "driver"),
+            events: DriverEvents(flowRunLine: lines.take, exchange: recorder.map { $0.take }))
+    }
+
+    private static func recorder(_ configuration: HostConfiguration, logger: Logger) throws -> DriverRecorder? {
+        guard let path = configuration.record else { return nil }
+        do throws(DriverRecorder.Unusable) {
+            return try DriverRecorder(
+                path: path, limits: .init(fileBytes: configuration.recordBytes), hostVersion: HostVersion.current,
+                now: { Timestamp.text(TimeSource.system.now()) }, logger: logger)
+        } catch {
+            throw StartError("--record: \(error.description)")
+        }
     }
 
     /// See ``DriversDirectory/check()``.

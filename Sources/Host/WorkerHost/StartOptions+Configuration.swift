@@ -36,6 +36,7 @@ extension StartOptions {
         if let limitLaunching { configuration.limitLaunching = limitLaunching }
         if let prefetchSeconds { configuration.prefetch = .seconds(prefetchSeconds) }
         if let querySeconds { configuration.query = .seconds(querySeconds) }
+        if let record { configuration.record = record }
         configuration.runOnce = runOnce
     }
 }

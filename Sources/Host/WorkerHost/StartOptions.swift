@@ -68,6 +68,14 @@ struct StartOptions: ParsableArguments {
     )
     var querySeconds: Double?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Append every request to a driver and its answer to this file, for `worker-host drivers replay`. Secrets \
+            stand in it as tokens.
+            """, valueName: "FILE"))
+    var record: String?
+
     @Flag(help: "Launch what is due now, watch it to its end, then exit.")
     var runOnce = false
 

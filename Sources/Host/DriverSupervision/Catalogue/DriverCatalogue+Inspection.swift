@@ -20,7 +20,7 @@ extension DriverCatalogue {
         }
         if identity.isDirectory { return nil }
         guard identity.isRegular else { return refuse("it is no regular file", "Remove it from the directory.") }
-        guard Self.isName(name) else {
+        guard only != nil || Self.isName(name) else {
             return refuse(
                 "'\(name)' is no name of a driver",
                 "Rename it: a letter a-z or a digit first, then letters, digits and hyphens.")
@@ -107,8 +107,8 @@ extension DriverCatalogue {
             ?? places.prefix(2).first { FileIdentity($0)?.isRegular == true }
     }
 
-    /// `[a-z0-9][a-z0-9-]*`
-    private static func isName(_ name: String) -> Bool {
+    /// Whether a driver can be called so: `[a-z0-9][a-z0-9-]*`.
+    package static func isName(_ name: String) -> Bool {
         guard let first = name.utf8.first, first != UInt8(ascii: "-") else { return false }
         return name.utf8.allSatisfy { byte in
             (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)

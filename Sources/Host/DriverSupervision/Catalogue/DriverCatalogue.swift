@@ -54,12 +54,30 @@ package struct DriverCatalogue: Sendable {
     package let directory: String
     let hostExecutableDirectory: String
     let searchPath: [String]
+    /// The one file that counts, whatever else the directory holds; nil: every file.
+    let only: String?
+
+    /// A catalogue of one manifest or executable, which somebody names by its path: its directory may hold anything, and
+    /// its name need not be one that pools can be bound to.
+    package init(file: String, hostExecutableDirectory: String, path: String?) {
+        let file = Paths.absolute(file)
+        let slash = file.lastIndex(of: "/") ?? file.startIndex
+        self.init(
+            directory: slash == file.startIndex ? "/" : String(file[..<slash]),
+            only: String(file[slash...].dropFirst()),
+            hostExecutableDirectory: hostExecutableDirectory, path: path)
+    }
 
     /// - Parameters:
     ///   - directory: drivers.d.
     ///   - hostExecutableDirectory: where worker-host's executable is.
     ///   - path: the host's PATH.
     package init(directory: String, hostExecutableDirectory: String, path: String?) {
+        self.init(directory: directory, only: nil, hostExecutableDirectory: hostExecutableDirectory, path: path)
+    }
+
+    private init(directory: String, only: String?, hostExecutableDirectory: String, path: String?) {
+        self.only = only
         self.directory = Paths.absolute(directory)
         self.hostExecutableDirectory = Paths.absolute(hostExecutableDirectory)
         // Relative directories in PATH would depend on where the host happened to be started.
@@ -77,7 +95,7 @@ package struct DriverCatalogue: Sendable {
             return snapshot
         }
         var found: [(entry: DriverEntry?, refusal: DriverRefusal?, name: String, path: String)] = []
-        for file in names where isEntry(file) {
+        for file in names where only != nil || isEntry(file) {
             let path = Paths.join(directory, file)
             let name = Self.name(of: file)
             switch inspect(file: file, path: path, name: name) {
@@ -132,6 +150,7 @@ package struct DriverCatalogue: Sendable {
     private func listing() -> Result<[String], DirectoryProblem> {
         guard let identity = FileIdentity(directory) else { return .failure(.missing(directory)) }
         guard identity.isDirectory else { return .failure(.notADirectory(directory)) }
+        if let only { return .success([only]) }
         if let tampering = identity.tampering {
             return .failure(.untrusted(reason: tampering.reason, remedy: tampering.remedy))
         }

@@ -45,6 +45,14 @@ extension DriverFleet {
             result: try await ask(DriverMethod.validate, { _ in request.params }, of: name).0)
     }
 
+    /// Asks a driver anything, with params as they are given, and gives its answer as it came: for what looks at drivers
+    /// instead of launching by them.
+    package func answer(
+        to method: String, _ params: JSONObject, of name: String
+    ) async throws(DriverFailure) -> JSONValue {
+        try await ask(method, { _ in params }, of: name).0
+    }
+
     /// How many more requests a driver can take at once, 0 when it takes none now: what the poller claims by.
     package func freeSlots(of name: String) async -> Int {
         await load()

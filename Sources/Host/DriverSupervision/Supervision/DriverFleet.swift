@@ -44,8 +44,20 @@ package actor DriverFleet {
         clock: any Clock<Duration> = ContinuousClock(), limits: DriverLimits = DriverLimits(), logger: Logger,
         events: DriverEvents = DriverEvents()
     ) {
-        catalogue = DriverCatalogue(
-            directory: directory, hostExecutableDirectory: hostExecutableDirectory, path: environment["PATH"])
+        self.init(
+            DriverCatalogue(
+                directory: directory, hostExecutableDirectory: hostExecutableDirectory, path: environment["PATH"]),
+            hostExecutableDirectory: hostExecutableDirectory, environment: environment, hostVersion: hostVersion,
+            clock: clock, limits: limits, logger: logger, events: events)
+    }
+
+    /// The drivers of a catalogue; the rest as above.
+    package init(
+        _ catalogue: DriverCatalogue, hostExecutableDirectory: String, environment: [String: String],
+        hostVersion: String, clock: any Clock<Duration> = ContinuousClock(), limits: DriverLimits = DriverLimits(),
+        logger: Logger, events: DriverEvents = DriverEvents()
+    ) {
+        self.catalogue = catalogue
         settings = DriverSettings(
             hostExecutableDirectory: hostExecutableDirectory, hostEnvironment: environment, hostVersion: hostVersion,
             timeline: Timeline(clock), limits: limits, logger: logger, events: events)

@@ -22,6 +22,7 @@ extension DriverSupervisor {
                 }
                 described = description
                 lastFailure = nil
+                report(DriverMethod.describe, describeParams, .success(value), since: live[number]?.since ?? now)
                 answerDescribeWaiters(.success(description))
                 if !isOneShot {
                     perform(ledger.open(number, window: description.maxInFlight, oneShot: false, at: now))

@@ -82,15 +82,18 @@ extension DriverSupervisor {
 
     private func start() {
         let number = nextNumber()
-        live[number] = Live(input: DriverInput(), tail: StandardErrorTail())
+        live[number] = Live(input: DriverInput(), tail: StandardErrorTail(), since: now)
         let describes = !isOneShot || described == nil
         if describes {
-            let params = JSONValue.object(DescribeRequest(hostVersion: settings.hostVersion).params).serialized()
-            carryOut(ledger.join(number, describe: params, at: now, oneShot: isOneShot))
+            carryOut(ledger.join(number, describe: describeParams, at: now, oneShot: isOneShot))
         } else {
             carryOut(ledger.open(number, window: 1, oneShot: true, at: now))
         }
         command.yield(.start(number))
+    }
+
+    nonisolated var describeParams: [UInt8] {
+        JSONValue.object(DescribeRequest(hostVersion: settings.hostVersion).params).serialized()
     }
 
     func runProcess(_ number: Int) async {

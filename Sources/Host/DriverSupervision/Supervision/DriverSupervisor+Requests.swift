@@ -21,6 +21,7 @@ extension DriverSupervisor {
         let request = RequestLedger.Request(method: method, params: bytes, timeout: limits.plan)
         let ticket = nextNumber()
         let command = self.command
+        let since = now
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 callers[ticket] = continuation
@@ -29,10 +30,24 @@ extension DriverSupervisor {
         } onCancel: {
             command.yield(.cancel(ticket))
         }
-        switch result {
-        case .success(let value): return value
-        case .failure(let fault): throw failure(fault, method: method)
-        }
+        let answer = result.mapError { failure($0, method: method) }
+        report(method, bytes, answer, since: since)
+        return try answer.get()
+    }
+
+    /// Tells whoever listens what was asked and what came of it.
+    func report(_ method: String, _ params: [UInt8], _ answer: Result<JSONValue, DriverFailure>, since: Duration) {
+        guard let listen = settings.events.exchange else { return }
+        let outcome: DriverExchange.Outcome =
+            switch answer {
+            case .success(let value): .result(value)
+            case .failure(.refused(_, let error)): .refused(error)
+            case .failure(let failure): .failed(failure.message)
+            }
+        listen(
+            DriverExchange(
+                entry: entry, version: described?.version ?? "", method: method, params: params, outcome: outcome,
+                duration: now - since))
     }
 
     func cancel(_ ticket: Int) {

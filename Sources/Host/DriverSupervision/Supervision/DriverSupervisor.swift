@@ -17,6 +17,7 @@ actor DriverSupervisor {
     struct Live {
         let input: DriverInput
         let tail: StandardErrorTail
+        let since: Duration
         var group: Int32?
         /// Why the host ends it, when it does.
         var recycling: RequestLedger.Recycling?

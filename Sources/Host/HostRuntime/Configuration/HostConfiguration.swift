@@ -18,6 +18,10 @@ package struct HostConfiguration: Sendable, Equatable {
     package var limitLaunching = 32
     /// What AWS allows the account, where it differs from the documentation.
     package var rates = CallRates()
+    /// The file that requests to drivers and their answers are recorded in; nil: none.
+    package var record: String?
+    /// How large that file may become, in bytes.
+    package var recordBytes = 256 << 20
     /// How far ahead of its due time a run is launched.
     package var prefetch: Duration = .seconds(10)
     /// The time between two polls.

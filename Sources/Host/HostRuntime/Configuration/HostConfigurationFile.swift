@@ -21,6 +21,8 @@ package enum HostConfigurationFile {
         ("name", "the worker's name, a string"),
         ("limit", "a positive integer"),
         ("limitLaunching", "a positive integer"),
+        ("record", "the file to record requests to drivers in, a string"),
+        ("recordMegabytes", "a positive integer"),
         ("prefetchSeconds", "a number of seconds"),
         ("querySeconds", "a number of seconds above 0"),
         ("heartbeatSeconds", "a number of seconds above 0"),
@@ -116,6 +118,8 @@ package enum HostConfigurationFile {
         case "name": configuration.workerName = try text()
         case "limit": configuration.limit = try count()
         case "limitLaunching": configuration.limitLaunching = try count()
+        case "record": configuration.record = try text()
+        case "recordMegabytes": configuration.recordBytes = try count() << 20
         case "prefetchSeconds": configuration.prefetch = try seconds(allowZero: true)
         case "querySeconds": configuration.query = try seconds()
         case "heartbeatSeconds": configuration.heartbeat = try seconds()

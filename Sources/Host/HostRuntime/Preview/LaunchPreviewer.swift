@@ -1,5 +1,5 @@
 internal import AWSAPI
-internal import DriverProtocol
+package import DriverProtocol
 package import DriverSupervision
 package import HostCore
 
@@ -22,13 +22,14 @@ package struct LaunchPreviewer: Sendable {
     /// - Parameters:
     ///   - boundDriver: the driver that the pool is bound to.
     ///   - policy: what the pool's runs may be launched with.
+    ///   - request: what the driver is asked, where that is not made of the job.
     package func preview(
-        _ job: ResolvedJob, boundDriver: String? = nil, policy: PolicyGate = PolicyGate()
+        _ job: ResolvedJob, boundDriver: String? = nil, policy: PolicyGate = PolicyGate(), request: PlanRequest? = nil
     ) async -> LaunchPreview {
         var preview = LaunchPreview()
         preview.flowRun = job.input.flowRun.document.name
         do throws(PreviewFailure) {
-            try await fill(&preview, job, boundDriver: boundDriver, policy: policy)
+            try await fill(&preview, job, boundDriver: boundDriver, policy: policy, request: request)
         } catch {
             preview.failure = error
         }
@@ -36,7 +37,8 @@ package struct LaunchPreviewer: Sendable {
     }
 
     private func fill(
-        _ preview: inout LaunchPreview, _ job: ResolvedJob, boundDriver: String?, policy: PolicyGate
+        _ preview: inout LaunchPreview, _ job: ResolvedJob, boundDriver: String?, policy: PolicyGate,
+        request: PlanRequest?
     ) async throws(PreviewFailure) {
         let place = try await account.open(job.awsCredentials)
         preview.region = place.region
@@ -49,19 +51,20 @@ package struct LaunchPreviewer: Sendable {
             throw Self.failure(error)
         }
         preview.driver = (choice.name, choice.version, choice.why)
-        let (planned, facts) = try await plan(job, driver: choice.name, place: place, &preview)
+        let asked =
+            request ?? job.planRequest(region: place.region, partition: AWSPartition.of(region: place.region).name)
+        let (planned, facts) = try await plan(asked, driver: choice.name, place: place, &preview)
         preview.warnings = planned.warnings
         preview.explain = planned.explain + PreviewOrigins.explain(job)
         let plan = try await allowed(planned, by: policy, job: job, place: place, &preview)
-        try await checkCluster(plan, place: place, &preview)
+        if account.knowsAccount { try await checkCluster(plan, place: place, &preview) }
         try await compose(plan, facts: facts, job: job, choice: choice, place: place, &preview)
     }
 
     private func plan(
-        _ job: ResolvedJob, driver: String, place: PreviewPlace, _ preview: inout LaunchPreview
+        _ asked: PlanRequest, driver: String, place: PreviewPlace, _ preview: inout LaunchPreview
     ) async throws(PreviewFailure) -> (TaskPlan, JSONObject) {
-        var request = job.planRequest(
-            region: place.region, partition: AWSPartition.of(region: place.region).name)
+        var request = asked
         var negotiation = PlanNegotiation()
         while true {
             let answer: PlanAnswer
