@@ -72,7 +72,7 @@ extension EndToEnd {
             for option in [
                 "--drivers", "--pool", "--work-queue", "--name", "--limit", "--prefetch-seconds", "--query-seconds",
                 "--run-once",
-                "--with-healthcheck", "--log-level", "--log-format", "--config",
+                "--with-healthcheck", "--log-level", "--log-format", "--config", "--shadow",
             ] {
                 #expect(ended.output.contains(option), "\(option) is missing")
             }
@@ -86,6 +86,9 @@ extension EndToEnd {
                 (["--config", "/nonexistent.json"], "/nonexistent.json"),
                 (["--limit-launching", "0"], "--limit-launching"),
                 (["--record", "/nonexistent/session.jsonl"], "--record: /nonexistent/session.jsonl"),
+                (["--shadow", "etl"], "--shadow takes POOL=DRIVER"),
+                (["--shadow", "etl=a", "--shadow", "etl=b"], "one driver for each pool"),
+                (["--pool", "etl", "--shadow", "other=fargate"], "'other', which is not served"),
                 (
                     ["--config", ProjectPaths.fixture("host/wrong-rates.json")],
                     "\"rates\" takes an object of AWS's token"

@@ -32,9 +32,24 @@ struct ShadowStage: Sendable {
         func log(event: LogEvent) { log.append("\(event.message) \(event.metadata ?? [:])") }
     }
 
-    /// Runs a shadow of driver `driver` while `body` lasts, over a directory with the shipped drivers and the tests' own.
+    /// Runs a shadow of driver `driver` while `body` lasts, over a directory with shipped drivers and the tests' own.
     static func with<Value: Sendable>(
         _ driver: String, _ body: @Sendable (ShadowStage) async throws -> Value
+    ) async throws -> Value {
+        try await withFleet { fleet, logger, log in
+            let shadow = PoolShadow(pool: "etl", driver: driver, fleet: fleet, logger: logger)
+            return try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { await fleet.run() }
+                group.addTask { await shadow.run() }
+                defer { group.cancelAll() }
+                return try await body(ShadowStage(shadow: shadow, fleet: fleet, log: log))
+            }
+        }
+    }
+
+    /// Gives a fleet that `body` runs, and a logger.
+    static func withFleet<Value: Sendable>(
+        _ body: @Sendable (DriverFleet, Logger, LogLines) async throws -> Value
     ) async throws -> Value {
         try await withTemporaryDirectory("drivers") { directory in
             for shipped in ["fargate", "ec2"] {
@@ -51,13 +66,7 @@ struct ShadowStage: Sendable {
             let fleet = DriverFleet(
                 directory: directory.path, hostExecutableDirectory: ProjectPaths.buildDirectory,
                 environment: ChildProcess.plain, hostVersion: "0-test", limits: limits, logger: logger)
-            let shadow = PoolShadow(pool: "etl", driver: driver, fleet: fleet, logger: logger)
-            return try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { await fleet.run() }
-                group.addTask { await shadow.run() }
-                defer { group.cancelAll() }
-                return try await body(ShadowStage(shadow: shadow, fleet: fleet, log: log))
-            }
+            return try await body(fleet, logger, log)
         }
     }
 
@@ -122,6 +131,6 @@ struct ShadowStage: Sendable {
         _ request: PlanRequest, plan: TaskPlan = obedientPlan, run: String = "run",
         lookUp: @escaping @Sendable (FactNeed) async throws -> JSONValue = { _ in .null }
     ) -> ShadowOffer {
-        ShadowOffer(flowRunID: run, driver: "real", plan: plan, request: request, lookUp: lookUp)
+        ShadowOffer(flowRunID: run, driver: "real", plan: plan, request: { request }, lookUp: lookUp)
     }
 }

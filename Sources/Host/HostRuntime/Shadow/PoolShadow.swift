@@ -59,7 +59,7 @@ package final class PoolShadow: Sendable {
     private func plan(_ offer: ShadowOffer) async throws -> TaskPlan {
         await fleet.refresh()
         let handles = try await fleet.description(of: driver).handles
-        var request = ShadowRequest.moved(offer.request, to: handles)
+        var request = ShadowRequest.moved(offer.request(), to: handles)
         var negotiation = PlanNegotiation()
         while true {
             switch try negotiation.take(try await fleet.plan(request, driver: driver)) {

@@ -9,13 +9,13 @@ package struct ShadowOffer: Sendable {
     /// The driver that planned.
     package var driver: String
     package var plan: TaskPlan
-    /// What it was asked, without facts.
-    package var request: PlanRequest
+    /// What it was asked, without facts; made by the shadow, since it takes time in the configuration's size.
+    package var request: @Sendable () -> PlanRequest
     /// Answers needs: reads, from where the walk reads them too.
     package var lookUp: @Sendable (FactNeed) async throws -> JSONValue
 
     package init(
-        flowRunID: String, driver: String, plan: TaskPlan, request: PlanRequest,
+        flowRunID: String, driver: String, plan: TaskPlan, request: @escaping @Sendable () -> PlanRequest,
         lookUp: @escaping @Sendable (FactNeed) async throws -> JSONValue
     ) {
         self.flowRunID = flowRunID
@@ -29,9 +29,11 @@ package struct ShadowOffer: Sendable {
         let session = planned.session
         self.init(
             flowRunID: planned.run.flowRun.id, driver: planned.driver, plan: planned.plan,
-            request: planned.job.planRequest(
-                region: session.region, partition: AWSPartition.of(region: session.region).name,
-                poolType: planned.run.pool.type),
+            request: {
+                planned.job.planRequest(
+                    region: session.region, partition: AWSPartition.of(region: session.region).name,
+                    poolType: planned.run.pool.type)
+            },
             lookUp: { need in try await facts.fact(need, session: session) })
     }
 }

@@ -42,7 +42,12 @@ package final class ShadowPlanning: Sendable {
 
     /// Offers a planned run to its pool's shadow; never waits.
     func offer(_ planned: PlannedRun) {
-        shadows[planned.run.pool.name]?.offer(ShadowOffer(planned, facts: facts))
+        offer(ShadowOffer(planned, facts: facts), ofPool: planned.run.pool.name)
+    }
+
+    /// The same for a run of a pool; one that has no shadow is passed over.
+    package func offer(_ offer: ShadowOffer, ofPool pool: String) {
+        shadows[pool]?.offer(offer)
     }
 
     /// Plans, and reports at intervals, until the calling task is cancelled; then ends the shadows' processes.
