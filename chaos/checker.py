@@ -184,7 +184,12 @@ class RunJudge:
             self.find("completed by no task", said)
         part = self.parts[-1]
         if last.type != "CANCELLED" and any(state.type == "CANCELLING" for state in part.states):
-            self.find("cancelling came to nothing", said)
+            # What the task had said before its run was Cancelled may take effect after it, on a busy server.
+            was_said_before = last.task is not None and any(
+                state.type == "CANCELLED" and state.time > last.time for state in part.states
+            )
+            if not was_said_before:
+                self.find("cancelling came to nothing", said)
 
     # --- Its tasks
 
@@ -225,7 +230,7 @@ class RunJudge:
         for task in tasks:
             if not cancelled or task.created <= min(cancelled) or self.is_harmless(task):
                 continue
-            was_under_way = task.created <= min(cancelled) + UNDER_WAY_SECONDS and task.stop_code == "UserInitiated"
+            was_under_way = task.created <= min(cancelled) + UNDER_WAY_SECONDS and self.run.last.type == "CANCELLED"
             if not was_under_way:
                 self.find("launched though cancelled", f"task {task.id}, {task.created - min(cancelled):.1f} s after")
 

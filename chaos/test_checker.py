@@ -176,6 +176,8 @@ class Check(unittest.TestCase):
         states = [*WALK[:2], other("CANCELLING", 2.2), running(3), other("CANCELLED", 4)]
         stopped = task(created=5, started=5.1, stopped=6, stop_code="UserInitiated")
         self.assertEqual(self.judge(states, [stopped], cancelled=[RUN]), [])
+        # The flow may have come to its end within the time that it is given.
+        self.assertEqual(self.judge(states, [task(created=5, started=5.1, stopped=6)], cancelled=[RUN]), [])
         late = task(created=5.3, started=5.4, stopped=6, stop_code="UserInitiated")
         self.assertEqual(self.judge(states, [late], cancelled=[RUN]), ["launched though cancelled"])
 
@@ -190,6 +192,10 @@ class Check(unittest.TestCase):
     def test_cancelling_that_came_to_nothing(self):
         states = [*WALK[:3], other("CANCELLING", 3.5), completed(4)]
         self.assertEqual(self.judge(states, [task()], cancelled=[RUN]), ["cancelling came to nothing"])
+
+    def test_an_end_that_was_said_before_the_run_was_cancelled(self):
+        states = [*WALK[:3], other("CANCELLING", 3.5), other("CANCELLED", 4.5), completed(4)]
+        self.assertEqual(self.judge(states, [task()], cancelled=[RUN]), [])
 
     def test_failed(self):
         self.assertEqual(self.judge([*WALK[:3], other("FAILED", 4)], [task()]), ["failed without cause"])
