@@ -170,7 +170,8 @@ class Check(unittest.TestCase):
 
     def test_launched_though_cancelled(self):
         states = [*WALK[:2], other("CANCELLING", 2.2), running(3), other("CANCELLED", 4)]
-        self.assertEqual(self.judge(states, [task()], cancelled=[RUN]), ["launched though cancelled"])
+        launched = task(created=5.5, started=5.6, stopped=7)
+        self.assertEqual(self.judge(states, [launched], cancelled=[RUN]), ["launched though cancelled"])
 
     def test_a_launch_under_way_when_its_run_was_cancelled_is_no_finding_if_it_was_stopped(self):
         states = [*WALK[:2], other("CANCELLING", 2.2), running(3), other("CANCELLED", 4)]
