@@ -61,13 +61,15 @@ let package = Package(
         // Drivers
         room("DriverKit", in: "Drivers", ["DriverProtocol"]),
         room("ECSPlanning", in: "Drivers", ["DriverProtocol"]),
-        program("Fargate", in: "Drivers", ["DriverKit", "ECSPlanning", "ECSFailures", "DriverProtocol"]),
-        program("EC2", in: "Drivers", ["DriverKit", "ECSPlanning", "ECSFailures", "DriverProtocol"]),
-        program("TaskDefinitionARN", in: "Drivers", ["DriverKit", "ECSPlanning", "ECSFailures", "DriverProtocol"]),
+        room("ECSDrivers", in: "Drivers", ["DriverKit", "ECSPlanning", "ECSFailures", "DriverProtocol"]),
+        program("Fargate", in: "Drivers", ["ECSDrivers", "ECSPlanning"]),
+        program("EC2", in: "Drivers", ["ECSDrivers", "ECSPlanning"]),
+        program("TaskDefinitionARN", in: "Drivers", ["ECSDrivers", "ECSPlanning"]),
 
         // Host
         .target(name: "CCurl", path: "Sources/Host/CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CLibCrypto", path: "Sources/Host/CLibCrypto", linkerSettings: [.linkedLibrary("crypto")]),
+        .target(name: "CLinux", path: "Sources/Host/CLinux"),
         .executableTarget(name: "DriverGuardian", path: "Sources/Host/DriverGuardian"),
         room("Hashing", in: "Host", ["CLibCrypto"]),
         room("HTTPCore", in: "Host"),
@@ -76,7 +78,9 @@ let package = Package(
         room("Throttling", in: "Host"),
         room("AWSAPI", in: "Host", ["AWSSigning", "HTTPCore", "Throttling", "DriverProtocol"]),
         room("PrefectAPI", in: "Host", ["HTTPCore", "DriverProtocol"]),
-        room("DriverSupervision", in: "Host", ["DriverProtocol", "Hashing", logging, subprocess, systemPackage]),
+        room(
+            "DriverSupervision", in: "Host",
+            ["DriverProtocol", "Hashing", "CLinux", logging, subprocess, systemPackage]),
         room("HostCore", in: "Host", ["Throttling", "DriverProtocol", "ECSFailures", "Hashing"]),
         room("Observability", in: "Host", ["DriverProtocol", logging, nioCore, nioPosix, nioHTTP]),
         room(
@@ -89,7 +93,8 @@ let package = Package(
             "WorkerHost", in: "Host",
             [
                 "HostRuntime", "HostCore", "DriverSupervision", "PrefectAPI", "AWSAPI", "AWSSigning", "Throttling",
-                "CurlHTTP", "HTTPCore", "DriverProtocol", "Observability", arguments, logging, lifecycle, unixSignals,
+                "CurlHTTP", "HTTPCore", "DriverProtocol", "Observability", "CLinux", arguments, logging, lifecycle,
+                unixSignals,
             ]),
 
         // Sandbox

@@ -12,8 +12,14 @@ extension DriverSupervisor {
         return try result?.get()
     }
 
+    /// An answer, and who gave it.
+    struct Answer: Sendable {
+        let result: JSONValue
+        let generation: DriverGeneration
+    }
+
     /// Asks a process something. Nil when this generation was replaced before it took the request.
-    func ask(_ method: String, _ params: JSONObject) async throws(DriverFailure) -> JSONValue? {
+    func ask(_ method: String, _ params: JSONObject) async throws(DriverFailure) -> Answer? {
         guard mode == .running else { return nil }
         bind()
         if let reason = unavailability() { throw .unavailable(driver: entry.name, reason: reason) }
@@ -30,7 +36,11 @@ extension DriverSupervisor {
             command.yield(.cancel(ticket))
         }
         switch result {
-        case .success(let value): return value
+        case .success(let value):
+            // A process that answers was described before.
+            guard let generation else { throw .unavailable(driver: entry.name, reason: "it was never described.") }
+            return Answer(result: value, generation: generation)
+        case .failure(.replaced): return nil
         case .failure(let fault): throw failure(fault, method: method)
         }
     }
@@ -78,6 +88,7 @@ extension DriverSupervisor {
                     + (lastFailure.map { " Last failure: \($0)" } ?? ""))
         case .cancelled: .cancelled(driver: entry.name)
         case .unavailable(let reason): .unavailable(driver: entry.name, reason: reason)
+        case .replaced: .unavailable(driver: entry.name, reason: "it was replaced.")
         }
     }
 

@@ -71,7 +71,6 @@ package struct FlowRunDispatcher: Service {
         let runs = try await cancelWhenGracefulShutdown {
             try await reader.poll(pools, limits: limits) { !hand.passesOver($0, now: now) }
         }
-        await services.fleet.refresh()
         var started: [String: Int] = [:]
         for run in runs where hand.room > 0 && started[run.pool.name, default: 0] < asked[run.pool.name] ?? 0 {
             if starter.start(run, in: &group) { started[run.pool.name, default: 0] += 1 }

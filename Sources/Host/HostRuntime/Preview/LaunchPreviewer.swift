@@ -45,23 +45,23 @@ package struct LaunchPreviewer: Sendable {
             throw Self.failure(error)
         }
         preview.driver = (choice.name, choice.version, choice.why)
-        let (plan, facts) = try await plan(job, driver: choice.name, place: place, &preview)
+        let (plan, generation, facts) = try await plan(job, driver: choice.name, place: place, &preview)
         preview.warnings = plan.warnings
         preview.explain = plan.explain + PreviewOrigins.explain(job)
         try await checkCluster(plan, place: place, &preview)
-        try await compose(plan, facts: facts, job: job, choice: choice, place: place, &preview)
+        try await compose(plan, facts: facts, job: job, generation: generation, place: place, &preview)
     }
 
     private func plan(
         _ job: ResolvedJob, driver: String, place: PreviewPlace, _ preview: inout LaunchPreview
-    ) async throws(PreviewFailure) -> (TaskPlan, JSONObject) {
+    ) async throws(PreviewFailure) -> (TaskPlan, DriverGeneration, JSONObject) {
         var request = job.planRequest(
             region: place.region, partition: AWSPartition.of(region: place.region).name)
         var negotiation = PlanNegotiation()
         while true {
-            let answer: PlanAnswer
+            let (answer, generation): (PlanAnswer, DriverGeneration)
             do throws(DriverFailure) {
-                answer = try await fleet.plan(request, driver: driver)
+                (answer, generation) = try await fleet.planned(request, driver: driver)
             } catch {
                 var failure = Self.failure(error)
                 // A definition that AWS does not have is AWS's word, which the driver passes on.
@@ -77,7 +77,7 @@ package struct LaunchPreviewer: Sendable {
                 throw PreviewFailure(error)
             }
             switch step {
-            case .done(let plan): return (plan, request.facts)
+            case .done(let plan): return (plan, generation, request.facts)
             case .lookUp(let needs):
                 for need in needs {
                     request.facts[need.name] = try await look(up: need, in: place, &preview)
