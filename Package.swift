@@ -72,13 +72,15 @@ let package = Package(
         // Drivers
         room("DriverKit", in: "Drivers", ["DriverProtocol"]),
         room("ECSPlanning", in: "Drivers", ["DriverProtocol"]),
-        program("Fargate", in: "Drivers", ["DriverKit", "ECSPlanning", "ECSFailures", "DriverProtocol"]),
-        program("EC2", in: "Drivers", ["DriverKit", "ECSPlanning", "ECSFailures", "DriverProtocol"]),
-        program("TaskDefinitionARN", in: "Drivers", ["DriverKit", "ECSPlanning", "ECSFailures", "DriverProtocol"]),
+        room("ECSDrivers", in: "Drivers", ["DriverKit", "ECSPlanning", "ECSFailures", "DriverProtocol"]),
+        program("Fargate", in: "Drivers", ["ECSDrivers", "ECSPlanning"]),
+        program("EC2", in: "Drivers", ["ECSDrivers", "ECSPlanning"]),
+        program("TaskDefinitionARN", in: "Drivers", ["ECSDrivers", "ECSPlanning"]),
 
         // Host
         .target(name: "CCurl", path: "Sources/Host/CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CLibCrypto", path: "Sources/Host/CLibCrypto", linkerSettings: [.linkedLibrary("crypto")]),
+        .target(name: "CLinux", path: "Sources/Host/CLinux"),
         .executableTarget(name: "DriverGuardian", path: "Sources/Host/DriverGuardian"),
         room("Hashing", in: "Host", ["CLibCrypto"]),
         room("HTTPCore", in: "Host"),
@@ -89,7 +91,9 @@ let package = Package(
             "AWSAPI", in: "Host",
             ["AWSSigning", "HTTPCore", "Hashing", "Throttling", "DriverProtocol", subprocess, systemPackage]),
         room("PrefectAPI", in: "Host", ["HTTPCore", "DriverProtocol"]),
-        room("DriverSupervision", in: "Host", ["DriverProtocol", "Hashing", logging, subprocess, systemPackage]),
+        room(
+            "DriverSupervision", in: "Host",
+            ["DriverProtocol", "Hashing", "CLinux", logging, subprocess, systemPackage]),
         room("HostCore", in: "Host", ["Throttling", "DriverProtocol", "ECSFailures", "Hashing"]),
         .target(
             name: "DriverTemplates", path: "Sources/Host/DriverTemplates", sources: templateRoom,
@@ -105,8 +109,8 @@ let package = Package(
             "WorkerHost", in: "Host",
             [
                 "HostRuntime", "HostCore", "DriverSupervision", "DriverTemplates", "PrefectAPI", "AWSAPI",
-                "AWSSigning", "Throttling", "CurlHTTP", "HTTPCore", "DriverProtocol", "Observability", arguments,
-                logging, lifecycle, unixSignals,
+                "AWSSigning", "Throttling", "CurlHTTP", "HTTPCore", "DriverProtocol", "Observability", "CLinux",
+                arguments, logging, lifecycle, unixSignals,
             ]),
 
         // Sandbox

@@ -39,7 +39,8 @@ def memory(root: int) -> tuple[int, int]:
     """Bytes of memory of `root` and its descendants (Pss: pages shared by n processes count 1/n), and their count."""
     total = processes = 0
     for pid in tree(root):
-        with contextlib.suppress(OSError), open(f"/proc/{pid}/smaps_rollup") as rollup:
+        # A process that has ended is passed over; one that may not be looked at (the host hides from all but root) is an error.
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError), open(f"/proc/{pid}/smaps_rollup") as rollup:
             for line in rollup:
                 if line.startswith("Pss:"):
                     total += int(line.split()[1]) * 1024

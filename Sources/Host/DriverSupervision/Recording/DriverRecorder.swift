@@ -141,7 +141,7 @@ package final class DriverRecorder: Sendable {
         of entry: DriverEntry, _ known: inout [String: (entry: DriverEntry, digest: String?)]
     ) -> String? {
         if let found = known[entry.name], found.entry.isSameGeneration(as: entry) { return found.digest }
-        let digest = entry.digest
+        let digest = entry.generationDigest
         // A file that was replaced since the process was started would get another's digest.
         let isUnchanged = entry.files.allSatisfy { FileIdentity($0.path) == $0 }
         known[entry.name] = (entry, isUnchanged ? digest : nil)

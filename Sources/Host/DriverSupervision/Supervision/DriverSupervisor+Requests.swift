@@ -12,8 +12,14 @@ extension DriverSupervisor {
         return try result?.get()
     }
 
+    /// An answer, and who gave it.
+    struct Answer: Sendable {
+        let result: JSONValue
+        let generation: DriverGeneration
+    }
+
     /// Asks a process something. Nil when this generation was replaced before it took the request.
-    func ask(_ method: String, _ params: JSONObject) async throws(DriverFailure) -> JSONValue? {
+    func ask(_ method: String, _ params: JSONObject) async throws(DriverFailure) -> Answer? {
         guard mode == .running else { return nil }
         bind()
         if let reason = unavailability() { throw .unavailable(driver: entry.name, reason: reason) }
@@ -30,9 +36,13 @@ extension DriverSupervisor {
         } onCancel: {
             command.yield(.cancel(ticket))
         }
+        if case .failure(.replaced) = result { return nil }
         let answer = result.mapError { failure($0, method: method) }
         report(method, bytes, answer, since: since)
-        return try answer.get()
+        let value = try answer.get()
+        // A process that answers was described before.
+        guard let generation else { throw .unavailable(driver: entry.name, reason: "it was never described.") }
+        return Answer(result: value, generation: generation)
     }
 
     /// Tells whoever listens what was asked and what came of it.
@@ -93,6 +103,7 @@ extension DriverSupervisor {
                     + (lastFailure.map { " Last failure: \($0)" } ?? ""))
         case .cancelled: .cancelled(driver: entry.name)
         case .unavailable(let reason): .unavailable(driver: entry.name, reason: reason)
+        case .replaced: .unavailable(driver: entry.name, reason: "it was replaced.")
         }
     }
 

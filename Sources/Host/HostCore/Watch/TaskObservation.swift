@@ -57,6 +57,9 @@ package struct TaskObservation: Sendable, Equatable {
     /// The attempt of its claim that launched it; nil where the tags do not tell.
     package var attempt: Int? { tag("worker-host:attempt").flatMap { Int($0) } }
 
+    /// The generation of the driver that planned it; nil where the tags do not tell.
+    package var plannedBy: String? { tag(RunTaskComposer.driverTag) }
+
     /// Whether its task definition was registered for it alone, by the tag that Prefect's observer goes by.
     package var isToDeregister: Bool { tag("prefect.io/degregister-task-definition") == "true" }
 

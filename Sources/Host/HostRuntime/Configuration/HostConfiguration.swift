@@ -42,6 +42,9 @@ package struct HostConfiguration: Sendable, Equatable {
     package var watchedStates: Duration = .seconds(60)
     /// The longest time for which a proof of ownership is believed, on a clock that also counts sleep.
     package var proofLifetime: Duration = .seconds(15)
+    /// How long ECS may call a token used without showing its task before no request under it can be under way any more:
+    /// whoever else had the claim sent its last one within ``proofLifetime``, and has had its answer in the rest.
+    package var conflictPatience: Duration { proofLifetime * 4 }
     /// How old a claim may be and still be launched: less than ECS keeps a token for (24 hours).
     package var claimLifetime: Duration = .seconds(23 * 3600)
     /// How patient launches are, where the pool has no rules of its own.

@@ -95,7 +95,6 @@ package struct FlowRunDispatcher: Service {
                 return await peers.current(ofPool: served.pool.name).ordered(open, id: \.id, queue: \.workQueueID)
             }
         }
-        await services.fleet.refresh()
         // Of a poll that was made before the others were known only a share is taken.
         var most: [String: Int] = [:]
         for (pool, count) in asked {

@@ -5,7 +5,7 @@ internal import HostCore
 extension LaunchPreviewer {
     /// The calls that change something: RegisterTaskDefinition where it is needed, RunTask.
     func compose(
-        _ plan: TaskPlan, facts: JSONObject, job: ResolvedJob, choice: DriverChoice,
+        _ plan: TaskPlan, facts: JSONObject, job: ResolvedJob, generation: DriverGeneration,
         place: PreviewPlace, _ preview: inout LaunchPreview
     ) async throws(PreviewFailure) {
         let definition = try await definition(of: plan, facts: facts, job: job, place: place, &preview)
@@ -28,7 +28,7 @@ extension LaunchPreviewer {
         do throws(RunTaskComposer.CommandProblem) {
             composer = try RunTaskComposer(
                 job: job, flowRunID: job.input.flowRun.document.id, container: container,
-                driver: "\(choice.name)/\(choice.version)", worker: worker, deregisters: definition.deregisters)
+                driver: generation.description, worker: worker, deregisters: definition.deregisters)
         } catch {
             throw PreviewFailure(kind: "incompatible", path: "/configuration/command", message: error.description)
         }

@@ -53,23 +53,23 @@ package struct LaunchPreviewer: Sendable {
         preview.driver = (choice.name, choice.version, choice.why)
         let asked =
             request ?? job.planRequest(region: place.region, partition: AWSPartition.of(region: place.region).name)
-        let (planned, facts) = try await plan(asked, driver: choice.name, place: place, &preview)
+        let (planned, generation, facts) = try await plan(asked, driver: choice.name, place: place, &preview)
         preview.warnings = planned.warnings
         preview.explain = planned.explain + PreviewOrigins.explain(job)
         let plan = try await allowed(planned, by: policy, job: job, place: place, &preview)
         if account.knowsAccount { try await checkCluster(plan, place: place, &preview) }
-        try await compose(plan, facts: facts, job: job, choice: choice, place: place, &preview)
+        try await compose(plan, facts: facts, job: job, generation: generation, place: place, &preview)
     }
 
     private func plan(
         _ asked: PlanRequest, driver: String, place: PreviewPlace, _ preview: inout LaunchPreview
-    ) async throws(PreviewFailure) -> (TaskPlan, JSONObject) {
+    ) async throws(PreviewFailure) -> (TaskPlan, DriverGeneration, JSONObject) {
         var request = asked
         var negotiation = PlanNegotiation()
         while true {
-            let answer: PlanAnswer
+            let (answer, generation): (PlanAnswer, DriverGeneration)
             do throws(DriverFailure) {
-                answer = try await fleet.plan(request, driver: driver)
+                (answer, generation) = try await fleet.planned(request, driver: driver)
             } catch {
                 var failure = Self.failure(error)
                 // A definition that AWS does not have is AWS's word, which the driver passes on.
@@ -85,7 +85,7 @@ package struct LaunchPreviewer: Sendable {
                 throw PreviewFailure(error)
             }
             switch step {
-            case .done(let plan): return (plan, request.facts)
+            case .done(let plan): return (plan, generation, request.facts)
             case .lookUp(let needs):
                 for need in needs {
                     request.facts[need.name] = try await look(up: need, in: place, &preview)

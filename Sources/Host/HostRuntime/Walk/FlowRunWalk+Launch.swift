@@ -19,6 +19,7 @@ extension FlowRunWalk {
         let waited = run.standing?.waitingSince.map { Duration.seconds(services.time.now().timeIntervalSince($0)) }
         var wait = CapacityWait(budget: rules.capacityBudget, waited: waited ?? .zero)
         var silence = CapacityWait(budget: rules.capacityBudget, floor: .milliseconds(200), ceiling: .seconds(10))
+        var conflictingSince: Duration?
         if run.standing != nil, let task = try await adopt(claimed, except: run.restart?.task.taskARN) { return task }
         if let start = run.restart?.start {
             try await startAgain(&claimed, start, ladder: ladder, wait: &wait, rules: rules)
@@ -41,10 +42,18 @@ extension FlowRunWalk {
             case .started(let task): return runningTask(claimed, task, deregister: definition.isToDeregister)
             case .conflict(let arns):
                 if let task = try await adopt(claimed, among: arns) { return task }
-                try await again(
-                    &claimed, &silence,
-                    "ECS knows the token from an earlier request but shows no task of this claim yet"
-                )
+                let now = services.time.elapsed()
+                let since = conflictingSince ?? now
+                conflictingSince = since
+                guard now - since > services.configuration.conflictPatience else {
+                    try await again(
+                        &claimed, &silence,
+                        "ECS knows the token from an earlier request but shows no task of this claim yet")
+                    continue
+                }
+                conflictingSince = nil
+                try await leaveToken(&claimed, ladder: ladder)
+                if let task = try await adopt(claimed) { return task }
             case .unclear(let reason): try await again(&claimed, &silence, reason)
             case .definitionGone:
                 if let arn = definition.registered { await services.registrar.forget(arn: arn) }

@@ -59,6 +59,17 @@ extension FlowRunWalk {
         try await rest(pause, &claimed)
     }
 
+    /// Goes on under the next token, when ECS remembers this one for other parameters and has no task for it: whoever used
+    /// it, with the plan of another generation of the driver or under another worker's name, was refused.
+    func leaveToken(_ claimed: inout ClaimedRun, ladder: LaunchLadder) async throws(WalkFailure) {
+        var mark = claimed.mark
+        mark.attempt += 1
+        try await advance(
+            to: mark, &claimed, ladder, name: nil,
+            sentence: "ECS remembers the token of attempt \(claimed.mark.attempt) for another plan and has no task of "
+                + "it; going on with the next.")
+    }
+
     /// Writes an attempt.
     func advance(
         to mark: ClaimMark, _ claimed: inout ClaimedRun, _ ladder: LaunchLadder, name: String?, sentence: String

@@ -1,5 +1,6 @@
 internal import AWSAPI
 internal import DriverProtocol
+internal import DriverSupervision
 internal import HostCore
 internal import Logging
 
@@ -108,7 +109,7 @@ extension FlowRunWalk {
         do throws(RunTaskComposer.CommandProblem) {
             composer = try RunTaskComposer(
                 job: planned.job, flowRunID: claimed.identity.flowRunID, container: container,
-                driver: "\(planned.driver)/\(planned.driverVersion)", worker: services.identity.name,
+                driver: planned.generation.description, worker: services.identity.name,
                 attempt: claimed.mark.attempt,
                 deregisters: definition.isToDeregister)
         } catch {

@@ -67,7 +67,7 @@ struct DriverListing {
             for entry in snapshot.entries {
                 var row = Row(
                     name: entry.name, path: entry.path, state: .notStarted, command: entry.executable,
-                    digest: entry.digest, handles: candidates.first { $0.name == entry.name }?.handles)
+                    digest: entry.programDigest, handles: candidates.first { $0.name == entry.name }?.handles)
                 if startsAll || bindings[entry.name] != nil { row.state = await state(of: entry.name, in: fleet) }
                 if case .ready(let description) = row.state { row.handles = description.handles }
                 rows.append(row)

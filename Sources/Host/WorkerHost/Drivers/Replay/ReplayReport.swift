@@ -48,7 +48,7 @@ struct ReplayReport {
     var json: JSONValue {
         var json: JSONObject = [
             "file": .string(file), "driver": .string(driver.name), "path": .string(driver.path),
-            "version": .string(version), "digest": driver.digest.map(JSONValue.string) ?? .null,
+            "version": .string(version), "digest": driver.generationDigest.map(JSONValue.string) ?? .null,
             "requests": .int(items.count),
         ]
         for (name, count) in counts { json[name] = .int(count) }

@@ -3,7 +3,7 @@ internal import Hashing
 extension DriverEntry {
     /// SHA-256 of the command's file, as `sha256sum` gives it: which program it was. Where the command is an interpreter
     /// that is given files to read, of the list of all their digests, a line each. Nil when one cannot be read.
-    package var digest: String? {
+    package var programDigest: String? {
         var digests: [String] = []
         for file in programFiles {
             guard let bytes = try? FileContents.read(file, limit: 1 << 30) else { return nil }
@@ -12,6 +12,9 @@ extension DriverEntry {
         guard digests.count > 1 else { return digests.first }
         return SHA256.hex(digests.map { $0 + "\n" }.joined())
     }
+
+    /// ``digest()``, or nil when a file cannot be read.
+    package var generationDigest: String? { try? digest() }
 
     /// The command's file and those that its arguments name.
     private var programFiles: [String] {

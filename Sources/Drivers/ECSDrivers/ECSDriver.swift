@@ -3,8 +3,8 @@ internal import DriverProtocol
 internal import ECSFailures
 internal import ECSPlanning
 
-/// The driver for FARGATE and FARGATE_SPOT.
-struct FargateDriver: Driver {
+/// A driver that ships: the planner in one of its roles.
+struct ECSDriver: Driver {
     let planner: ECSPlanner
 
     var description: DriverDescription { planner.role.description(version: PlannerVersion.current) }
