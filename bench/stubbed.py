@@ -47,12 +47,8 @@ class Stubbed:
             clean_environment(home, PREFECT_HOME=str(home), **environment),
         )  # fmt: skip
 
-    def report(self) -> dict[str, Any]:
-        """The requests by route, and the flow runs' states."""
-        return json.loads(request(f"http://127.0.0.1:{self.port}/stub/report")[1])
-
     def brief(self) -> dict[str, Any]:
-        """The same without the runs' own states."""
+        """The requests by route, and how many flow runs are in which state."""
         return json.loads(request(f"http://127.0.0.1:{self.port}/stub/report?brief")[1])
 
     def control(self, route: str, body: Any) -> None:
