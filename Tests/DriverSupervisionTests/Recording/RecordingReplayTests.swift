@@ -5,10 +5,11 @@ import Testing
 @Suite("Replays of recordings")
 struct RecordingReplayTests {
     /// A recording of requests to the fixture driver, with these answers.
-    private func recording(_ exchanges: [(params: JSONObject, outcome: (String, JSONValue))]) throws -> DriverRecording
-    {
+    private func recording(
+        _ exchanges: [(params: JSONObject, outcome: (String, JSONValue))], method: String = "plan"
+    ) throws -> DriverRecording {
         let lines = exchanges.map { exchange -> JSONValue in
-            var line: JSONObject = ["method": "plan", "driver": "mine", "params": .object(exchange.params)]
+            var line: JSONObject = ["method": .string(method), "driver": "mine", "params": .object(exchange.params)]
             line[exchange.outcome.0] = exchange.outcome.1
             return .object(line)
         }
@@ -37,7 +38,7 @@ struct RecordingReplayTests {
         ])
         try await withFleet(directory) { fleet in
             let items = try await RecordingReplay(fleet: fleet, driver: "mine").run(recording)
-            #expect(items.map(\.entry.line) == [2, 3, 4, 5, 6, 7])
+            #expect(items.map(\.line) == [2, 3, 4, 5, 6, 7])
             let verdicts = items.map(\.verdict)
             #expect(verdicts[0] == .same && verdicts[2] == .same)
             #expect(
@@ -91,13 +92,12 @@ struct RecordingReplayTests {
     func unanswered() async throws {
         let directory = try DriversDirectory()
         try directory.write("mine.json", DriversDirectory.manifest())
-        var recording = try recording([(PlanRequest.doing("exit", 3).params, ("result", [:]))])
-        var validate = recording.entries[0]
-        validate.exchange.method = "validate"
-        recording.entries.append(validate)
-        let both = recording
+        let fatal = try recording([(PlanRequest.doing("exit", 3).params, ("result", [:]))])
+        let other = try recording([([:], ("result", [:]))], method: "validate")
         try await withFleet(directory) { fleet in
-            let items = try await RecordingReplay(fleet: fleet, driver: "mine").run(both)
+            let replay = RecordingReplay(fleet: fleet, driver: "mine")
+            let items = try await replay.run(fatal) + replay.run(other)
+            #expect(try await replay.run(fatal, of: "another").isEmpty)
             guard case .failed(let reason) = items[0].verdict, case .skipped(let why) = items[1].verdict else {
                 Issue.record("\(items.map(\.verdict))")
                 return

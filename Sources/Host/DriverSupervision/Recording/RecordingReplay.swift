@@ -25,7 +25,19 @@ package struct RecordingReplay: Sendable {
     }
 
     /// One recorded exchange and its verdict.
-    package typealias Item = (entry: DriverRecording.Entry, verdict: Verdict)
+    package struct Item: Sendable, Equatable {
+        /// The line of the file.
+        package var line: Int
+        package var method: String
+        /// The names of the flow run and the work pool, where it is about any.
+        package var flowRun: String?
+        package var workPool: String?
+        /// Who was asked then.
+        package var driver: String
+        package var version: String
+        package var digest: String?
+        package var verdict: Verdict
+    }
 
     private static let methods = [DriverMethod.plan, DriverMethod.validate, DriverMethod.interpret]
 
@@ -44,12 +56,20 @@ package struct RecordingReplay: Sendable {
     }
 
     /// Replays the exchanges of `plan`, `validate` and `interpret`, in order.
-    /// - Throws: ``DriverFailure`` when the driver does not start.
-    package func run(_ recording: DriverRecording) async throws(DriverFailure) -> [Item] {
+    /// - Parameter recorded: only what was asked of this driver; nil: of any.
+    /// - Throws: ``DriverFailure`` when the driver does not start, ``DriverRecording/Invalid``.
+    package func run(_ recording: DriverRecording, of recorded: String? = nil) async throws -> [Item] {
         let capabilities = try await fleet.description(of: driver).capabilities
         var items: [Item] = []
-        for entry in recording.entries where Self.methods.contains(entry.exchange.method) {
-            items.append((entry, await verdict(entry.exchange, capabilities)))
+        for position in recording.positions {
+            guard let (line, exchange) = try recording.entry(at: position), Self.methods.contains(exchange.method),
+                recorded == nil || exchange.driver == recorded
+            else { continue }
+            items.append(
+                Item(
+                    line: line, method: exchange.method, flowRun: exchange.params["flowRun"]?["name"]?.string,
+                    workPool: exchange.params["workPool"]?["name"]?.string, driver: exchange.driver,
+                    version: exchange.version, digest: exchange.digest, verdict: await verdict(exchange, capabilities)))
         }
         return items
     }

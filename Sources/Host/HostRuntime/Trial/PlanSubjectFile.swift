@@ -29,13 +29,13 @@ package enum PlanSubjectFile {
     private static func recorded(
         _ bytes: [UInt8], name: String, driver: String?
     ) throws(Invalid) -> [PlanSubject] {
-        let recording: DriverRecording
+        let plans: RecordedPlans
         do throws(DriverRecording.Invalid) {
-            recording = try DriverRecording(bytes)
+            plans = try RecordedPlans(try DriverRecording(bytes), driver: driver)
         } catch {
             throw Invalid(description: "\(name): \(error.description)")
         }
-        let subjects = try RecordedPlans(recording, driver: driver).subjects(file: name)
+        let subjects = try plans.subjects(file: name)
         guard !subjects.isEmpty else { throw Invalid(description: "\(name) has no request for a plan") }
         return subjects
     }

@@ -14,11 +14,13 @@ struct RecordedPlans {
     private var groups: [Group] = []
 
     /// - Parameter driver: only what was asked of this driver, if it was asked anything.
-    init(_ recording: DriverRecording, driver: String?) {
-        let plans = recording.entries.filter { $0.exchange.method == DriverMethod.plan }
-        let own = plans.filter { $0.exchange.driver == driver }
+    init(_ recording: DriverRecording, driver: String?) throws(DriverRecording.Invalid) {
+        let own = try driver.map { name throws(DriverRecording.Invalid) in try recording.drivers().contains(name) }
         var positions: [JSONObject: Int] = [:]
-        for (line, exchange) in own.isEmpty ? plans : own {
+        for place in recording.positions {
+            guard let (line, exchange) = try recording.entry(at: place), exchange.method == DriverMethod.plan,
+                own != true || exchange.driver == driver
+            else { continue }
             // Rounds differ in their facts alone, repetitions not at all.
             var params = exchange.params
             params["facts"] = [:]

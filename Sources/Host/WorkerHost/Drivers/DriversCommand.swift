@@ -5,10 +5,10 @@ struct DriversCommand: AsyncParsableCommand {
     // A subcommand a line and in alphabetical order, so that branches that add one do not meet.
     private static let all: [any ParsableCommand.Type] = [
         DiffCommand.self,
-        DriversPlanCommand.self,
         ExplainCommand.self,
         ListCommand.self,
         NewCommand.self,
+        DriversPlanCommand.self,
         ReplayCommand.self,
     ]
 

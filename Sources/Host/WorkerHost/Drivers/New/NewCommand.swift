@@ -18,11 +18,11 @@ struct NewCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The driver's name: letters a-z, digits and hyphens.", valueName: "NAME"))
     var name: String
 
-    @Option(help: ArgumentHelp("swift, python or sh.", valueName: "LANGUAGE"))
+    @Option(help: ArgumentHelp("What it is written in.", valueName: "LANGUAGE"))
     var language: LanguageArgument
 
     @Option(help: ArgumentHelp("Where the driver's folder is made. [default: here]", valueName: "DIRECTORY"))
-    var directory: String = "."
+    var directory: String?
 
     @Option(
         help: ArgumentHelp(
@@ -44,7 +44,7 @@ struct NewCommand: AsyncParsableCommand {
     func run() async throws {
         do {
             let dependency = try workerHostPackage.map(Self.dependency)
-            let folder = DriverFolder(path: directory == "." ? name : "\(directory)/\(name)")
+            let folder = DriverFolder(path: directory.map { "\($0)/\(name)" } ?? name)
             let files = DriverTemplate.files(language.language, name: name, dependency: dependency)
             try folder.write(files)
             StandardOutput.write(

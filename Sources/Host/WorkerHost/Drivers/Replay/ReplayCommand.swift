@@ -42,33 +42,39 @@ struct ReplayCommand: AsyncParsableCommand {
     func run() async throws {
         StandardOutput.isForResults()
         do {
-            var recording = try Self.recording(file)
-            let opened = try DriverOperand(text: driver).open(
-                directory: try place.configuration().driversDirectory ?? "", environment: .process)
-            let recorded = try recordedDriver(in: recording, like: opened.name)
-            recording.entries.removeAll { $0.exchange.driver != recorded }
-            let report = try await report(recording, opened)
+            let report = try await report()
             StandardOutput.write(json ? report.json.text() : report.text)
             if report.isDifferent { throw ExitCode(1) }
         } catch let error as StartError {
             error.print()
             throw ExitCode(2)
+        } catch let error as DriverRecording.Invalid {
+            StartError("\(file): \(error.description)").print()
+            throw ExitCode(2)
+        } catch let error as DriverFailure {
+            StartError(error.message).print()
+            throw ExitCode(2)
         }
     }
 
-    private static func recording(_ path: String) throws -> DriverRecording {
-        guard let bytes = ProcessSurroundings.process.readFile(path) else {
-            throw StartError("\(path) cannot be read")
+    private func report() async throws -> ReplayReport {
+        guard let bytes = ProcessSurroundings.process.readFile(file) else {
+            throw StartError("\(file) cannot be read")
         }
-        do throws(DriverRecording.Invalid) {
-            return try DriverRecording(bytes)
-        } catch {
-            throw StartError("\(path): \(error.description)")
+        let recording = try DriverRecording(bytes)
+        let opened = try DriverOperand(text: driver).open(
+            directory: try place.configuration().driversDirectory ?? "", environment: .process)
+        let recorded = try recordedDriver(among: try recording.drivers().sorted(), like: opened.name)
+        return try await opened.fleet.whileRunning {
+            let description = try await opened.fleet.description(of: opened.name)
+            let replay = RecordingReplay(fleet: opened.fleet, driver: opened.name, isStrict: strict)
+            return ReplayReport(
+                file: file, driver: opened.entry, version: description.version,
+                items: try await replay.run(recording, of: recorded))
         }
     }
 
-    private func recordedDriver(in recording: DriverRecording, like name: String) throws -> String {
-        let known = Set(recording.entries.map(\.exchange.driver)).sorted()
+    private func recordedDriver(among known: [String], like name: String) throws -> String {
         if let of {
             guard known.contains(of) else {
                 throw StartError("\(file) has nothing of a driver '\(of)'; it has \(known.joined(separator: ", "))")
@@ -82,19 +88,5 @@ struct ReplayCommand: AsyncParsableCommand {
                     + "with --of whose are to be replayed")
         }
         return known.first ?? name
-    }
-
-    private func report(_ recording: DriverRecording, _ opened: DriverOperand.Opened) async throws -> ReplayReport {
-        try await opened.fleet.whileRunning {
-            do throws(DriverFailure) {
-                let description = try await opened.fleet.description(of: opened.name)
-                let replay = RecordingReplay(fleet: opened.fleet, driver: opened.name, isStrict: strict)
-                return ReplayReport(
-                    file: file, driver: opened.entry, version: description.version,
-                    items: try await replay.run(recording))
-            } catch {
-                throw StartError(error.message)
-            }
-        }
     }
 }

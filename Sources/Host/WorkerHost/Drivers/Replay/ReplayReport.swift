@@ -30,16 +30,16 @@ struct ReplayReport {
             switch item.verdict {
             case .same: continue
             case .changed(let differences):
-                lines.append("\(Self.title(item.entry)): changed")
+                lines.append("\(Self.title(item)): changed")
                 lines += differences.flatMap(\.lines).map { "  \($0)" }
             case .unsteady(let differences):
-                lines.append("\(Self.title(item.entry)): two answers to the same params are not the same")
+                lines.append("\(Self.title(item)): two answers to the same params are not the same")
                 lines +=
                     differences.isEmpty
                     ? ["  the same values in another order or spelling"]
                     : differences.flatMap(\.lines).map { "  \($0)" }
-            case .failed(let reason): lines.append("\(Self.title(item.entry)): no answer. \(reason)")
-            case .skipped(let reason): lines.append("\(Self.title(item.entry)): skipped, \(reason)")
+            case .failed(let reason): lines.append("\(Self.title(item)): no answer. \(reason)")
+            case .skipped(let reason): lines.append("\(Self.title(item)): skipped, \(reason)")
             }
         }
         return lines.joined(separator: "\n")
@@ -57,13 +57,12 @@ struct ReplayReport {
     }
 
     private static func json(_ item: RecordingReplay.Item) -> JSONValue? {
-        let exchange = item.entry.exchange
         var json: JSONObject = [
-            "line": .int(item.entry.line), "method": .string(exchange.method),
-            "flowRun": exchange.params["flowRun"]?["name"] ?? .null,
+            "line": .int(item.line), "method": .string(item.method),
+            "flowRun": item.flowRun.map(JSONValue.string) ?? .null,
             "recorded": [
-                "driver": .string(exchange.driver), "version": .string(exchange.version),
-                "digest": exchange.digest.map(JSONValue.string) ?? .null,
+                "driver": .string(item.driver), "version": .string(item.version),
+                "digest": item.digest.map(JSONValue.string) ?? .null,
             ],
         ]
         switch item.verdict {
@@ -85,11 +84,10 @@ struct ReplayReport {
     }
 
     /// `line 7: plan of 'curious-otter' in 'etl', by fargate 1.0.0`
-    private static func title(_ entry: DriverRecording.Entry) -> String {
-        let exchange = entry.exchange
-        var text = "line \(entry.line): \(exchange.method)"
-        if let name = exchange.params["flowRun"]?["name"]?.string { text += " of '\(name)'" }
-        if let pool = exchange.params["workPool"]?["name"]?.string { text += " in '\(pool)'" }
-        return text + ", by \(exchange.driver) \(exchange.version)"
+    private static func title(_ item: RecordingReplay.Item) -> String {
+        var text = "line \(item.line): \(item.method)"
+        if let name = item.flowRun { text += " of '\(name)'" }
+        if let pool = item.workPool { text += " in '\(pool)'" }
+        return text + ", by \(item.driver) \(item.version)"
     }
 }

@@ -15,19 +15,14 @@ struct DriversPlanCommand: AsyncParsableCommand {
             The exit code is 0 when every request would be launched, 1 when not.
             """)
 
-    @Argument(help: ArgumentHelp("A name in the drivers directory, or a path.", valueName: "DRIVER"))
-    var driver: String
-
-    @Argument(help: ArgumentHelp("What is to be planned.", valueName: "REQUEST"))
-    var request: String
-
+    @OptionGroup var operands: TrialOperands
     @OptionGroup var options: TrialOptions
 
     func run() async throws {
         StandardOutput.isForResults()
         do {
-            let opened = try options.open(driver)
-            let subjects = try options.subjects(request, for: opened.name)
+            let opened = try options.open(operands.driver)
+            let subjects = try options.subjects(operands.request, for: opened.name)
             let book = try options.book()
             let previews = await opened.fleet.whileRunning {
                 var previews: [LaunchPreview?] = []
