@@ -130,7 +130,7 @@ struct EndpointCredentialsTests {
             #expect(found.accessKeyID == "ASIA1")
             #expect(found.source.contains("worker-role"))
             #expect(try await InstanceMetadata(settings).read("meta-data/nothing") == nil)
-            #expect(await RegionResolver(.test(environment)).region() == "eu-north-1")
+            #expect(try await RegionResolver(.test(environment)).region() == "eu-north-1")
 
             let disabled = environment.merging(["AWS_EC2_METADATA_DISABLED": "TRUE"]) { $1 }
             #expect(try await InstanceCredentials(AWSSettings(.test(disabled))).credentials() == nil)
@@ -160,6 +160,9 @@ struct EndpointCredentialsTests {
                 AWSSettings(.test(["AWS_EC2_METADATA_SERVICE_ENDPOINT": server.url])))
             let error = try await #require(throws: CredentialsError.self) { try await provider.credentials() }
             #expect(error.description.contains("--http-put-response-hop-limit 2"))
+            await #expect(throws: error) {
+                try await RegionResolver(.test(["AWS_EC2_METADATA_SERVICE_ENDPOINT": server.url])).region()
+            }
         }
         let transport = ScriptedTransport([.ok("token"), .failed(.timeout)])
         let error = try await #require(throws: CredentialsError.self) {

@@ -46,6 +46,21 @@ struct ProcessCredentialsTests {
     }
 
     @Test(
+        "the end of credentials is understood as programs write it",
+        arguments: [
+            "2024-06-01T13:00:00Z", "2024-06-01T13:00:00.000Z", "2024-06-01T13:00:00+00:00",
+            "2024-06-01T15:00:00+02:00",
+            "2024-06-01T13:00:00.123456+00:00", "2024-06-01T13:00:00+0000", "2024-06-01T13:00:00UTC",
+        ])
+    func expiration(text: String) async throws {
+        let keys = #"{"Version":1,"AccessKeyId":"AK","SecretAccessKey":"s","Expiration":"\#(text)"}"#
+        try await withProgram("echo '\(keys)'") { chain, _ in
+            let found = try #require(try await chain.credentials()?.expiration)
+            #expect(abs(found.timeIntervalSince(TestTime.start + 3600)) < 0.2)
+        }
+    }
+
+    @Test(
         "a program that fails is told with its exit and its standard error, never with its output",
         arguments: [
             ("echo 'out-hush'; echo 'no luck' >&2; exit 3", "exit status 3: no luck"),

@@ -42,7 +42,10 @@ struct HostParts {
             name: configuration.workerName ?? WorkerIdentity.generatedName(using: &generator),
             instance: WorkerIdentity.digits(using: &generator))
         let userAgent = "worker-host/\(HostVersion.current)"
-        awsTransport = CurlTransport(CurlConfiguration(userAgent: userAgent))
+        awsTransport = CurlTransport(
+            CurlConfiguration(
+                certificateAuthorityFile: environment.environment["AWS_CA_BUNDLE"].flatMap { $0.isEmpty ? nil : $0 },
+                userAgent: userAgent))
         let prefectTransport = CurlTransport(
             CurlConfiguration(
                 certificateAuthorityFile: settings.sslCertFile, verifiesTLS: !settings.tlsInsecureSkipVerify,
@@ -113,7 +116,7 @@ struct HostParts {
     func awsSessions(throttle: AWSThrottle) -> AWSSessions {
         AWSSessions(
             AWSSurroundings(
-                environment: environment.environment, transport: awsTransport, readFile: environment.readFile,
+                environment: environment.environmentWithHome, transport: awsTransport, readFile: environment.readFile,
                 replaceFile: { try AtomicFile.replace($0, with: $1) }, now: time.now, sleep: time.sleep),
             throttle: throttle)
     }

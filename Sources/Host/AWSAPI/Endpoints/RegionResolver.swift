@@ -8,12 +8,13 @@ package struct RegionResolver: Sendable {
 
     /// The region; nil when nothing tells one.
     /// - Parameter profile: a profile that a job names.
-    package func region(profile: String? = nil) async -> String? {
+    /// - Throws: ``CredentialsError`` when the instance's metadata service, the last resort, is there and does not answer.
+    package func region(profile: String? = nil) async throws(CredentialsError) -> String? {
         let settings = AWSSettings(surroundings, profile: profile)
         if let region = settings.region { return region }
         // The task metadata of ECS tells no region; its environment does (AWS_REGION). Only EC2 is left to ask.
         guard surroundings.variable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") == nil,
-            let body = try? await InstanceMetadata(settings).read("meta-data/placement/region")
+            let body = try await InstanceMetadata(settings).read("meta-data/placement/region")
         else { return nil }
         let region = String(decoding: body, as: UTF8.self).trimmed
         return Self.isValid(region) ? region : nil

@@ -26,7 +26,7 @@ package actor AWSSessions {
     ///   - region: overrides every other region: that of a task which is there.
     package func session(for given: JSONObject?, region: String? = nil) async throws(Unusable) -> AWSSession {
         let job = try JobCredentials(given)
-        guard let region = await self.region(region ?? job.region, profile: job.profile) else {
+        guard let region = try await self.region(region ?? job.region, profile: job.profile) else {
             throw Unusable(
                 description: "no AWS region is known: set AWS_REGION, or region_name in the job's aws_credentials.")
         }
@@ -67,10 +67,15 @@ package actor AWSSessions {
         }
     }
 
-    private func region(_ given: String?, profile: String?) async -> String? {
+    private func region(_ given: String?, profile: String?) async throws(Unusable) -> String? {
         if let given { return given }
         if let known = regions[profile ?? ""] { return known }
-        let found = await RegionResolver(surroundings).region(profile: profile)
+        let found: String?
+        do throws(CredentialsError) {
+            found = try await RegionResolver(surroundings).region(profile: profile)
+        } catch {
+            throw Unusable(description: "no AWS region is known: \(error) Or set AWS_REGION.")
+        }
         regions[profile ?? ""] = found
         return found
     }

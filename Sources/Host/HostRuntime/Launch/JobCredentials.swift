@@ -1,9 +1,10 @@
+internal import AWSAPI
 internal import AWSSigning
-package import DriverProtocol
+internal import DriverProtocol
 internal import Hashing
 
 /// What a job's `aws_credentials` say, checked; empty for a job without.
-package struct JobCredentials: Sendable {
+struct JobCredentials: Sendable {
     /// Keys of its own.
     let keys: AWSCredentials?
     let profile: String?
@@ -16,7 +17,7 @@ package struct JobCredentials: Sendable {
     let roleParameters: JSONObject
 
     /// - Parameter given: the job's `aws_credentials`; nil for the host's own.
-    package init(_ given: JSONObject?) throws(AWSSessions.Unusable) {
+    init(_ given: JSONObject?) throws(AWSSessions.Unusable) {
         func text(_ value: JSONValue?) -> String? { value?.string.flatMap { $0.isEmpty ? nil : $0 } }
         profile = text(given?["profile_name"])
         region = text(given?["region_name"])
@@ -50,3 +51,5 @@ package struct JobCredentials: Sendable {
         return profile.map { "profile:\($0)" } ?? "own"
     }
 }
+
+extension JobCredentials: Unprinted {}

@@ -58,7 +58,14 @@ package struct SSOCredentials: AWSCredentialsProvider {
         let request = HTTPRequest(
             method: "POST", url: address.url + "/token", headers: ["Content-Type": "application/json"],
             body: body.serialized(), timeout: .seconds(30))
-        let answer = try await send(request, "CreateToken of SSO's OIDC service")
+        let answer: JSONValue
+        do throws(CredentialsError) {
+            answer = try await send(request, "CreateToken of SSO's OIDC service")
+        } catch {
+            // Somebody else may have renewed it in the meantime, which ends the refresh token.
+            if let newer = file.read(), newer.accessToken != token.accessToken, left(newer) > 0 { return newer }
+            throw error
+        }
         guard let fresh = token.renewed(by: answer, at: surroundings.now()) else {
             throw CredentialsError("CreateToken of SSO's OIDC service answered without a token.")
         }

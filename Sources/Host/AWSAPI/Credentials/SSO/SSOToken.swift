@@ -2,8 +2,6 @@ internal import DriverProtocol
 internal import FoundationEssentials
 
 /// The token of an SSO login, as AWS's tools keep it in `~/.aws/sso/cache`.
-///
-/// Printing it shows no secret.
 struct SSOToken: Sendable {
     let accessToken: String
     let expiration: Date
@@ -56,10 +54,4 @@ struct SSOToken: Sendable {
 
     /// As it is kept.
     var bytes: [UInt8] { JSONValue.object(document).serialized() }
-}
-
-extension SSOToken: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    var description: String { "an SSO token that ends at \(expiration.formatted(.iso8601))" }
-    var debugDescription: String { description }
-    var customMirror: Mirror { Mirror(self, children: ["expiration": expiration]) }
 }
