@@ -3,8 +3,8 @@
     prefect_stub.py RUNS [options]; --help tells them
 
 Prints `listening PORT`. RUNS flow runs of one deployment are due, and `--later` more by and by; a run is Running as soon as its
-task is recorded, and Completed `--run-seconds` later. `GET /stub/report` tells the requests by route and each run's state; with
-`?brief` only counts. For measuring what worker-host does where the server is not what limits it; what the real server answers, the
+task is recorded, and Completed `--run-seconds` later. `POST /stub/runs` makes more of them due. `GET /stub/report` tells the
+requests by route, the workers and each run's state; with `?brief` no run's. For measuring what worker-host does where the server is not what limits it; what the real server answers, the
 tests ask the real server.
 """
 
@@ -58,6 +58,8 @@ class Stub:
         }  # fmt: skip
         self.started = time.monotonic()
         self.made = 0
+        # Of the runs that fall due by and by, how many have.
+        self.later = 0
         # Workers by name: when each was last heard of, and how often it says that it lives.
         self.heartbeats: dict[str, tuple[float, float]] = {}
         # What is to happen to runs, and when.
@@ -85,6 +87,7 @@ class Stub:
             ("GET", re.compile(r"/api/flow_run_states/\?flow_run_id=" + ID), lambda _, run: self.histories[run]),
             ("POST", re.compile(r"/api/logs/"), lambda _: None),
             ("GET", re.compile(r"/api/admin/version"), lambda _: "3.8.8"),
+            ("POST", re.compile(r"/stub/runs"), lambda body: self._make(body["count"]) or {}),
             ("GET", re.compile(r"/stub/report"), self._report),
             ("GET", re.compile(r"/stub/report\?brief"), self._brief),
         ]
@@ -111,7 +114,8 @@ class Stub:
         """Makes the runs that are due by now, and carries out what was to happen until now."""
         now = time.monotonic()
         later = min(int((now - self.started) * self.options.rate), self.options.later)
-        self._make(later - (self.made - self.options.runs))
+        self._make(later - self.later)
+        self.later = later
         while self.agenda and self.agenda[0][0] <= now:
             _, run_id, kind = heapq.heappop(self.agenda)
             run = self.runs[run_id]
@@ -206,6 +210,7 @@ class Stub:
     def _brief(self, _: Any) -> Any:
         return {
             "requests": dict(self.requests),
+            "workers": sorted(self.heartbeats),
             "states": Counter(run["state_type"] for run in self.runs.values()),
             "messages": Counter((run["state"]["message"] or "")[:200] for run in self.runs.values()
                                 if run["state_type"] == "CRASHED"),

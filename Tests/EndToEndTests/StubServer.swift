@@ -27,11 +27,28 @@ struct StubServer {
         return (try await report()["runs"]?.object ?? [:]).reduce(into: [:]) { $0[$1.key] = $1.value.string }
     }
 
+    /// Makes further runs due.
+    func makeRuns(_ count: Int) async throws {
+        _ = try await TestHTTP.json("POST", "http://127.0.0.1:\(port)/stub/runs", ["count": .int(count)])
+    }
+
+    /// How often a route was asked for.
+    func requests(_ route: String) async throws -> Int { try await report()["requests"]?[route]?.int ?? 0 }
+
+    /// Waits until so many workers have sent a heartbeat.
+    func waitForWorkers(_ count: Int) async throws {
+        _ = try await eventually("\(count) workers") {
+            try await report()["workers"]?.array?.count
+        } until: {
+            $0 == count
+        }
+    }
+
     /// Waits until a route was asked for so often.
     func waitForRequests(_ route: String, count: Int, by host: ChildProcess) async throws {
         _ = try await eventually("\(count) times \(route)") {
             _ = try await runs(of: host)
-            return try await report()["requests"]?[route]?.int ?? 0
+            return try await requests(route)
         } until: {
             $0 >= count
         }
