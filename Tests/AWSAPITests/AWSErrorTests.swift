@@ -27,6 +27,7 @@ struct AWSErrorTests {
             ("InvalidSignatureException", "", 400, .credentials), ("SignatureDoesNotMatch", "", 403, .credentials),
             ("AuthFailure", "", 401, .credentials),
             ("ServerException", "", 500, .transient), ("UnknownError", "", 502, .transient),
+            ("IDPCommunicationError", "", 400, .transient),
             ("UnreadableAnswer", "", 200, .transient),
             ("InvalidParameterException", "bad", 400, .permanent), ("AccessDeniedException", "", 400, .permanent),
             ("ClusterNotFoundException", "", 400, .permanent), ("PlatformUnknownException", "", 400, .permanent),

@@ -21,6 +21,8 @@ extension AWSError {
         if Self.credentialCodes.contains(code) { return .credentials }
         // An answer that cannot be read may be a success: only asking again tells.
         if ["Transport", "Cancelled", "UnreadableAnswer"].contains(code) { return .transient }
+        // STS could not ask whoever gave a web identity its token (botocore asks again, too).
+        if code == "IDPCommunicationError" { return .transient }
         if let status, status >= 500 || status == 408 { return .transient }
         return .permanent
     }
