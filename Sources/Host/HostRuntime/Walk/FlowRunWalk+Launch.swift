@@ -58,6 +58,9 @@ extension FlowRunWalk {
                 try await awaitCapacity(&claimed, ladder: ladder, wait: &wait, reason: reason)
                 if let task = try await adopt(claimed) { return task }
             case .permanent(let reason, let remedy):
+                if RunTaskRefusal.isAboutNetwork(reason) {
+                    await services.facts.forgetNetworks(of: claimed.planned.session)
+                }
                 throw .crash(message: Self.failedToSubmit("\(reason) \(remedy)"))
             }
         }
