@@ -171,7 +171,11 @@ let package = Package(
             "Sandbox",
             ["SandboxModel", "ECSSandbox", "DriverProtocol", "HTTPCore", "AWSSigning", subprocess, systemPackage]),
         tests(
-            "EndToEnd", ["DriverProtocol", "HTTPCore", "CurlHTTP", "PrefectAPI", "HostCore", "HostRuntime", logging]),
+            "EndToEnd",
+            [
+                "DriverProtocol", "HTTPCore", "CurlHTTP", "PrefectAPI", "HostCore", "HostRuntime", "AWSAPI",
+                "AWSSigning", logging,
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -31,7 +31,11 @@ struct AWSClientTests {
             .refused("ThrottlingException", "Rate exceeded"),
         ])
         let client = try AWSClient.test(transport).inRegion("eu-west-1")
-        #expect(try await client.lastLogLines(group: "g", stream: "p/c/1", limit: 20) == ["one", "two"])
+        let events = try await client.lastLogEvents(group: "g", stream: "p/c/1", limit: 20)
+        #expect(
+            events == [
+                CloudWatchLine(message: "one", milliseconds: 1), CloudWatchLine(message: "two", milliseconds: 2),
+            ])
         let sent = try #require(transport.requests.first)
         #expect(sent.url == "https://logs.eu-west-1.amazonaws.com/")
         #expect(sent.headers["X-Amz-Target"] == "Logs_20140328.GetLogEvents")
@@ -40,7 +44,7 @@ struct AWSClientTests {
         #expect(
             body == ["logGroupName": "g", "logStreamName": "p/c/1", "limit": 20, "startFromHead": false])
         await #expect(throws: AWSError.self) {
-            _ = try await client.lastLogLines(group: "g", stream: "p/c/1", limit: 20)
+            _ = try await client.lastLogEvents(group: "g", stream: "p/c/1", limit: 20)
         }
         #expect(transport.requests.count == 2)
     }

@@ -31,6 +31,7 @@ struct MotoTests {
             try await tasks(client, network: configuration)
             try await refusals(client)
             try await logs(client)
+            try await queue(client)
         }
     }
 
@@ -105,12 +106,31 @@ struct MotoTests {
         events["logEvents"] = .array(
             (1...5).map { ["timestamp": .int(Int(now) + $0), "message": .string("line \($0)")] })
         _ = try await client.call(.logs, "PutLogEvents", events, retry: .none)
-        let lines = try await client.lastLogLines(group: "prefect", stream: "etl/prefect/0123", limit: 2)
-        #expect(lines == ["line 4", "line 5"])
+        let lines = try await client.lastLogEvents(group: "prefect", stream: "etl/prefect/0123", limit: 2)
+        #expect(lines.map(\.message) == ["line 4", "line 5"])
         let missing = try await #require(throws: AWSError.self) {
-            _ = try await client.lastLogLines(group: "prefect", stream: "none", limit: 2)
+            _ = try await client.lastLogEvents(group: "prefect", stream: "none", limit: 2)
         }
         #expect(missing.code == "ResourceNotFoundException")
+    }
+
+    private func queue(_ client: AWSClient) async throws {
+        _ = try await client.call(.sqs, "CreateQueue", ["QueueName": "events"], retry: .none)
+        let url = try await client.queueURL(named: "events")
+        for body in ["one", "two"] {
+            _ = try await client.call(
+                .sqs, "SendMessage", ["QueueUrl": .string(url), "MessageBody": .string(body)], retry: .none)
+        }
+        var messages = try await client.receiveMessages(queue: url, wait: 1, visibility: 60)
+        while messages.count < 2 {
+            messages += try await client.receiveMessages(queue: url, wait: 1, visibility: 60)
+        }
+        #expect(Set(messages.map(\.body)) == ["one", "two"])
+        #expect(try await client.hideMessages(messages.map(\.receipt), seconds: 0, queue: url).isEmpty)
+        let again = try await client.receiveMessages(queue: url, wait: 1, visibility: 60)
+        #expect(try await client.deleteMessages(again.map(\.receipt), queue: url).isEmpty)
+        let missing = try await #require(throws: AWSError.self) { _ = try await client.queueURL(named: "nowhere") }
+        #expect(missing.meansMissingQueue)
     }
 
     private func refusals(_ client: AWSClient) async throws {

@@ -68,6 +68,17 @@ package struct SandboxProcess: Sendable {
     /// Changes settings, such as `{"hold": true}`.
     package func set(_ settings: JSONValue) async throws { try await control("POST", "settings", settings) }
 
+    /// The queue's messages, each with `body` and `receiveCount`.
+    package func messages() async throws -> [JSONValue] {
+        try await control("GET", "queue")["messages"]?.array ?? []
+    }
+
+    /// How many messages were deleted.
+    package func deletedMessages() async throws -> Int { try await control("GET", "queue")["deleted"]?.int ?? 0 }
+
+    /// Puts a message into the queue.
+    package func send(message: JSONValue) async throws { try await control("POST", "queue", message) }
+
     /// Ends a task as AWS might.
     package func stop(task: String, _ end: JSONValue = [:]) async throws {
         let id = task.split(separator: "/").last.map(String.init) ?? task

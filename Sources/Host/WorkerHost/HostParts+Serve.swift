@@ -30,9 +30,9 @@ extension HostParts {
                     ])
             })
         let facts = FactCache(time: time)
+        let logReader = LogReader(facts: facts, forwarded: forwardedLines, time: time, logger: logger)
         let judge = StopJudge(
-            prefect: prefect, fleet: fleet, flowRunLog: flowRunLog,
-            logReader: LogReader(facts: facts, time: time, logger: logger),
+            prefect: prefect, fleet: fleet, flowRunLog: flowRunLog, logReader: logReader,
             rules: { [configuration] in configuration.launchRules(ofPool: $0) }, time: time, logger: logger)
         let registrar = TaskDefinitionRegistrar(secretKey: workerEnvironment.secretKey, logger: logger)
         let restarts = RestartQueue()
@@ -60,34 +60,51 @@ extension HostParts {
             startedAt: .now, tolerance: configuration.query * Double(Self.silentIntervals))
         let reader = DueRunReader(prefect: prefect, configuration: configuration, time: time, logger: logger)
         let cancellation = Cancellation(services: services, directory: directory, reader: reader, judge: judge)
+        let events = TaskEventLoop(
+            services: services, settings: eventSettings,
+            handler: TaskEventHandler(services: services, logReader: logReader))
         let heartbeats = HeartbeatLoop(services: services, directory: directory)
-        try await run(
-            [
-                .init(service: BackgroundLoop({ await flowRunLog.run() }, last: { await flowRunLog.flush() })),
-                .init(service: BackgroundLoop { [lines] in await lines.run() }),
-            ] + recording + [
-                .init(
-                    service: BackgroundLoop(
-                        { [fleet] in
-                            // Both at once, so that stopping takes no longer with shadows than without.
-                            async let shadows: Void? = shadow?.run()
-                            await fleet.run()
-                            _ = await shadows
-                        }, last: { shadow?.report() })),
-                .init(service: BackgroundLoop { await labels.run() }),
-                .init(service: BackgroundLoop { await configurationWatch.run() }),
-                .init(service: BackgroundLoop { await heartbeats.run() }),
-            ] + (wantsHealth ? [.init(service: healthService(state))] : [])
-                + (configuration.cancels ? [.init(service: BackgroundLoop { await cancellation.run() })] : []) + [
-                    .init(service: BackgroundLoop { await watcher.run() }),
-                    .init(service: RecoveryLoop(services: services, directory: directory, reader: reader)),
-                    .init(
-                        service: RestartLoop(services: services, directory: directory, reader: reader, queue: restarts)),
-                    .init(
-                        service: FlowRunDispatcher(
-                            services: services, directory: directory, reader: reader, health: state),
-                        successTerminationBehavior: .gracefullyShutdownGroup),
-                ])
+        var parts: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(service: BackgroundLoop({ await flowRunLog.run() }, last: { await flowRunLog.flush() })),
+            .init(service: BackgroundLoop { [lines] in await lines.run() }),
+        ]
+        parts += recording
+        parts += [
+            .init(
+                service: BackgroundLoop(
+                    { [fleet] in
+                        // Both at once, so that stopping takes no longer with shadows than without.
+                        async let shadows: Void? = shadow?.run()
+                        await fleet.run()
+                        _ = await shadows
+                    }, last: { shadow?.report() })),
+            .init(service: BackgroundLoop { await labels.run() }),
+            .init(service: BackgroundLoop { await configurationWatch.run() }),
+            .init(service: BackgroundLoop { await heartbeats.run() }),
+        ]
+        if wantsHealth { parts.append(.init(service: healthService(state))) }
+        if configuration.cancels { parts.append(.init(service: BackgroundLoop { await cancellation.run() })) }
+        parts.append(.init(service: BackgroundLoop { await watcher.run() }))
+        if settings.ecs.observerEnabled { parts.append(.init(service: BackgroundLoop { await events.run() })) }
+        parts += [
+            .init(service: RecoveryLoop(services: services, directory: directory, reader: reader)),
+            .init(service: RestartLoop(services: services, directory: directory, reader: reader, queue: restarts)),
+            .init(
+                service: FlowRunDispatcher(services: services, directory: directory, reader: reader, health: state),
+                successTerminationBehavior: .gracefullyShutdownGroup),
+        ]
+        try await run(parts)
+    }
+
+    /// The settings of Prefect's own observer; its most lines are the most that CloudWatch gives at once.
+    private var forwardedLines: Int {
+        settings.ecs.forwardCrashedRunLogs ? min(10_000, max(1, settings.ecs.forwardCrashedRunLogsMaxEvents)) : 0
+    }
+
+    private var eventSettings: TaskEventSettings {
+        TaskEventSettings(
+            queueName: settings.ecs.queueName, queueRegion: settings.ecs.queueRegion,
+            isChosen: settings.exported["PREFECT_INTEGRATIONS_AWS_ECS_OBSERVER_SQS_QUEUE_NAME"] != nil)
     }
 
     /// The shadows of the pools that have one; nil when none has.

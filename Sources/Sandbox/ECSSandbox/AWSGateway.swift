@@ -5,6 +5,7 @@ internal import SandboxModel
 struct AWSGateway: Sendable {
     private static let ecsTarget = "AmazonEC2ContainerServiceV20141113."
     private static let logsTarget = "Logs_20140328."
+    private static let queueTarget = "AmazonSQS."
 
     let account: LiveAccount
     let verifier: SignatureVerifier
@@ -16,6 +17,7 @@ struct AWSGateway: Sendable {
         do throws(APIError) {
             try verifier.check(
                 request, for: call.service, expired: await account.expiredSessionTokens, at: clock())
+            await account.waitForMessages(call)
             answer = await account.answer(call)
         } catch {
             answer = await account.refuse(call, with: error)
@@ -29,6 +31,11 @@ struct AWSGateway: Sendable {
             if target.hasPrefix(logsTarget) {
                 return APIRequest(
                     service: .logs, operation: String(target.dropFirst(logsTarget.count)), body: request.body,
+                    accessKeyID: accessKeyID)
+            }
+            if target.hasPrefix(queueTarget) {
+                return APIRequest(
+                    service: .sqs, operation: String(target.dropFirst(queueTarget.count)), body: request.body,
                     accessKeyID: accessKeyID)
             }
             let operation = target.hasPrefix(ecsTarget) ? String(target.dropFirst(ecsTarget.count)) : target

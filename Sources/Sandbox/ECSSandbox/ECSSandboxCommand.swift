@@ -22,6 +22,7 @@ struct ECSSandboxCommand: AsyncParsableCommand {
     @Option(help: "A cluster besides 'default' (repeatable).") var cluster: [String] = []
     @Option(help: "A capacity provider of every cluster besides FARGATE and FARGATE_SPOT (repeatable).")
     var capacityProvider: [String] = []
+    @Option(help: "The SQS queue to which EventBridge tells tasks' changes; none without it.") var queue: String?
     @Option(help: "How long a task is PROVISIONING.") var provisionMs = 50
     @Option(help: "How long a task is PENDING.") var startMs = 50
     @Option(help: "What stands for 30 seconds of a container's stopTimeout.") var stopGraceMs = 30_000
@@ -90,7 +91,8 @@ struct ECSSandboxCommand: AsyncParsableCommand {
         settings.refusedToken = refusedToken
         return Account(
             names: ResourceNames(region: region, accountID: account), clusters: ["default"] + cluster,
-            capacityProviders: capacityProvider, settings: settings, seed: UInt64.random(in: .min ... .max),
+            capacityProviders: capacityProvider, settings: settings, queue: queue,
+            seed: UInt64.random(in: .min ... .max),
             output: { [logDir] name in logDir.map { ContainerOutput.lines($0, name) } ?? [] })
     }
 }

@@ -10,6 +10,9 @@ actor LiveAccount: Service {
     private let effects: AsyncStream<ProcessEffect>.Continuation
     private var sleeper: CheckedContinuation<Void, Never>?
     private var sleepsUntil: Timestamp?
+    /// Long polls of the queue that wait for a message.
+    private var receivers: [Int: CheckedContinuation<Void, Never>] = [:]
+    private var lastReceiver = 0
     /// Session tokens that a control request declared expired.
     private(set) var expiredSessionTokens: Set<String> = []
 
@@ -60,9 +63,32 @@ actor LiveAccount: Service {
         sleeper = nil
     }
 
+    /// Returns when a request can be answered: at once, but for a long poll of a queue without messages.
+    func waitForMessages(_ request: APIRequest) async {
+        let start = now
+        while !Task.isCancelled, let until = account.waits(request, since: start, at: now) {
+            lastReceiver += 1
+            let id = lastReceiver
+            let pause = Duration.milliseconds(max(1, until.milliseconds(since: now)))
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    try? await ContinuousClock().sleep(for: pause)
+                    await self.rouse(receiver: id)
+                }
+                await withCheckedContinuation { receivers[id] = $0 }
+                group.cancelAll()
+            }
+        }
+    }
+
+    private func rouse(receiver id: Int) { receivers.removeValue(forKey: id)?.resume() }
+
     /// Hands on what a change asks of the machine, and wakes the clock for what is now due earlier.
     private func settle() {
         for effect in account.takeEffects() { effects.yield(effect) }
+        if !receivers.isEmpty, account.hasVisibleMessages(at: now) {
+            for id in receivers.keys { rouse(receiver: id) }
+        }
         if let due = account.nextDue, sleepsUntil.map({ due < $0 }) ?? true { rouse() }
     }
 }
@@ -93,6 +119,13 @@ extension LiveAccount {
 
     func add(_ rules: [FaultRule]) {
         for rule in rules { account.faults.add(rule) }
+    }
+
+    func queueReport() -> JSONValue { account.queueReport }
+
+    func send(message: String) throws(ControlError) {
+        defer { settle() }
+        try account.send(message: message, at: now)
     }
 
     func removeFaults() { account.faults.removeAll() }

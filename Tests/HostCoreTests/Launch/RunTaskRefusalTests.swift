@@ -16,6 +16,16 @@ import Testing
         #expect(RunTaskRefusal.classify(reason) == .capacity(reason: reason))
     }
 
+    @Test("a refusal for a subnet or group that is not there is told from others")
+    func network() {
+        let reason = "Error retrieving subnet information for [subnet-1]: The subnet ID 'subnet-1' does not exist"
+        #expect(RunTaskRefusal.isAboutNetwork(reason + " (ErrorCode: InvalidSubnetID.NotFound)"))
+        #expect(
+            RunTaskRefusal.isAboutNetwork("The security group 'sg-1' does not exist (ErrorCode: InvalidGroup.NotFound)")
+        )
+        #expect(!RunTaskRefusal.isAboutNetwork("The role may not be passed to subnet-1"))
+    }
+
     @Test(
         "what will not pass is told with a remedy",
         arguments: ["ATTRIBUTE", "TaskDefinition is inactive", "something new"])

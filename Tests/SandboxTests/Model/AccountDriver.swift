@@ -8,11 +8,12 @@ struct AccountDriver {
 
     init(
         settings: SandboxSettings = SandboxSettings(), clusters: [String] = ["default"],
-        capacityProviders: [String] = [], output: @escaping @Sendable (String) -> [String] = { _ in [] }
+        capacityProviders: [String] = [], queue: String? = nil,
+        output: @escaping @Sendable (String) -> [String] = { _ in [] }
     ) {
         account = Account(
             names: ResourceNames(region: "us-east-1", accountID: "123456789012"), clusters: clusters,
-            capacityProviders: capacityProviders, settings: settings, seed: 1,
+            capacityProviders: capacityProviders, settings: settings, queue: queue, seed: 1,
             output: output)
     }
 

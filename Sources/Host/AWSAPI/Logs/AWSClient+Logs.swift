@@ -1,20 +1,34 @@
 internal import DriverProtocol
 
+/// A line of a log, and when it was written.
+package struct CloudWatchLine: Sendable, Equatable {
+    package let message: String
+    /// Milliseconds since 1970; nil where the answer does not tell.
+    package let milliseconds: Int?
+
+    package init(message: String, milliseconds: Int? = nil) {
+        self.message = message
+        self.milliseconds = milliseconds
+    }
+}
+
 extension AWSClient {
     /// GetLogEvents: the last lines of a log stream, oldest first.
     ///
     /// Asked for once: whoever reads a log does so beside something that must not wait for it.
     /// - Parameter limit: at most 10,000.
-    package func lastLogLines(
+    package func lastLogEvents(
         group: String, stream: String, limit: Int
-    ) async throws(AWSError) -> [String] {
+    ) async throws(AWSError) -> [CloudWatchLine] {
         let answer = try await call(
             .logs, "GetLogEvents",
             [
                 "logGroupName": .string(group), "logStreamName": .string(stream), "limit": .int(limit),
                 "startFromHead": false,
             ], retry: .none)
-        return answer["events"]?.array?.compactMap { $0["message"]?.string } ?? []
+        return (answer["events"]?.array ?? []).compactMap { event in
+            event["message"]?.string.map { CloudWatchLine(message: $0, milliseconds: event["timestamp"]?.int) }
+        }
     }
 
     /// The same credentials in another region: logs may be kept elsewhere than their tasks run.

@@ -36,6 +36,11 @@ package enum RunTaskRefusal: Sendable, Equatable {
             remedy: meaning?.hint ?? FailureInterpreter.unknownRefusal)
     }
 
+    /// Whether AWS refuses a network of which something is not there (any more): EC2's codes for subnets, groups and VPCs.
+    package static func isAboutNetwork(_ reason: String) -> Bool {
+        ["InvalidSubnetID", "InvalidGroup", "InvalidSecurityGroupID", "InvalidVpcID"].contains(where: reason.contains)
+    }
+
     /// Sorts an exception that AWS will not take back by itself.
     package static func classify(exception code: String, _ message: String) -> RunTaskRefusal {
         let meaning = FailureInterpreter.refusal("\(code): \(message)")

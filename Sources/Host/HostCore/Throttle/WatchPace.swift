@@ -3,6 +3,18 @@ package enum WatchPace {
     /// The share of AWS's read rate that watching takes; launches, recovery and other callers have the rest.
     private static let share = 0.5
 
+    /// How many times rarer looks are while events tell what happens.
+    private static let rarity = 6
+
+    /// Whether tasks are to be looked at now.
+    /// - Parameters:
+    ///   - elapsed: the time since the last look.
+    ///   - pause: the time between two looks without events.
+    ///   - eventsFlow: whether events tell what happens.
+    package static func isLookDue(after elapsed: Duration, pause: Duration, eventsFlow: Bool) -> Bool {
+        !eventsFlow || elapsed >= pause * rarity
+    }
+
     /// One account and region that is watched.
     package struct Load: Sendable, Equatable {
         /// The tasks under way in each of its clusters.

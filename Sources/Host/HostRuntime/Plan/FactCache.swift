@@ -54,6 +54,11 @@ package actor FactCache {
         }
     }
 
+    /// Forgets an account's networks: a launch has been refused for a subnet or security group that is not there any more.
+    package func forgetNetworks(of session: AWSSession) {
+        entries = entries.filter { $0.key.scope != session.scope || !$0.key.operation.hasPrefix("ec2:") }
+    }
+
     private func forgetOld() {
         guard entries.count > 1000 else { return }
         let now = time.elapsed()

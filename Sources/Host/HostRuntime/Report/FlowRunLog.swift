@@ -1,3 +1,5 @@
+internal import AWSAPI
+internal import FoundationEssentials
 internal import HostCore
 package import Logging
 package import PrefectAPI
@@ -11,6 +13,8 @@ package actor FlowRunLog {
 
     /// The name under which Prefect shows the lines, as Prefect's own worker's.
     private static let loggerName = "prefect.flow_runs.worker"
+    /// The name under which Prefect's own observer shows containers' lines.
+    private static let observerName = "prefect.flow_runs.observer"
     /// The most lines that wait while Prefect does not answer; older ones are dropped first.
     private static let capacity = 10_000
     private static let batch = 200
@@ -29,13 +33,32 @@ package actor FlowRunLog {
 
     /// Adds a line; it is sent within about a second.
     package func write(_ flowRunID: String, level: Level, _ message: String) {
-        // One line of a run that cannot be would have Prefect refuse all that are sent with it.
-        guard ClaimID(flowRunID) != nil else { return }
-        if lines.count >= Self.capacity { lines.removeFirst() }
-        lines.append(
+        append(
             LogEntry(
                 logger: Self.loggerName, level: level.rawValue, message: message, timestamp: time.now(),
                 flowRunID: flowRunID))
+    }
+
+    /// Adds what a container has printed, each line with the time at which it was.
+    func forward(_ events: [CloudWatchLine], of flowRunID: String) {
+        var last = Date.distantPast
+        for event in events {
+            let written = event.milliseconds.map { Date(timeIntervalSince1970: Double($0) / 1000) } ?? time.now()
+            // Prefect orders by time: lines of one millisecond keep their order by microseconds.
+            let timestamp = written > last ? written : last.addingTimeInterval(1e-6)
+            last = timestamp
+            append(
+                LogEntry(
+                    logger: Self.observerName, level: Level.info.rawValue, message: event.message,
+                    timestamp: timestamp, flowRunID: flowRunID))
+        }
+    }
+
+    private func append(_ entry: LogEntry) {
+        // One line of a run that cannot be would have Prefect refuse all that are sent with it.
+        guard ClaimID(entry.flowRunID) != nil else { return }
+        if lines.count >= Self.capacity { lines.removeFirst() }
+        lines.append(entry)
     }
 
     /// Sends what has come together, every second, until the calling task is cancelled; then once more.

@@ -78,6 +78,9 @@ extension FlowRunWalk {
                 try await startAgain(&claimed, start, ladder: ladder, wait: &wait, rules: rules)
                 if let task = try await adopt(claimed) { return task }
             case .permanent(let reason, let remedy):
+                if RunTaskRefusal.isAboutNetwork(reason) {
+                    await services.facts.forgetNetworks(of: claimed.planned.session)
+                }
                 throw .crash(message: Self.failedToSubmit("\(reason) \(remedy)"))
             }
         }

@@ -215,9 +215,14 @@ package struct StopJudge: Sendable {
             await flowRunLog.write(task.flowRunID, level: .warning, message)
             return ended
         case .crash(let history):
-            let log = await logReader.tail(of: task, observation: observation)
-            let message = Evidence(task: observation, meaning: meaning, log: log, history: history).message
-            return try await crash(task, message) ? ended : nil
+            let log = await logReader.excerpt(
+                LogReader.Subject(
+                    flowRunID: task.flowRunID, session: task.session, container: task.container,
+                    observation: observation, hasRun: hasRun))
+            let message = Evidence(task: observation, meaning: meaning, log: log?.tail, history: history).message
+            guard try await crash(task, message) else { return nil }
+            if let log { await flowRunLog.forward(log.forwarded, of: task.flowRunID) }
+            return ended
         }
     }
 

@@ -10,8 +10,11 @@ package actor TaskWatcher {
         let cluster: String
     }
 
-    private struct Watched {
+    struct Watched {
         var task: RunningTask
+        let since: Duration
+        /// Whether an event has told of it.
+        var isHeard = false
         /// How many looks in a row did not find the task.
         var missing = 0
         /// The task's end, once seen, and when it was seen.
@@ -29,9 +32,17 @@ package actor TaskWatcher {
     private let interval: Duration
     private let judge: StopJudge
     private let registrar: TaskDefinitionRegistrar
-    private let time: TimeSource
+    let time: TimeSource
     private let logger: Logger
-    private var watched: [String: Watched] = [:]
+    var watched: [String: Watched] = [:]
+    /// Whether events tell what happens to the tasks.
+    var flow = EventFlow()
+    private var lastLook: Duration?
+    private var isJudging = false
+    private var judgesAgain = false
+    private var lastJudged: Duration?
+    /// The shortest time between two judgements that an event's handling asks for.
+    private static let judgingPause: Duration = .seconds(2)
     private let ended: @Sendable (_ flowRunID: String) -> Void
     private let restarts: RestartQueue
 
@@ -55,7 +66,7 @@ package actor TaskWatcher {
 
     /// Watches a task from now on.
     package func watch(_ task: RunningTask) {
-        watched[task.flowRunID] = Watched(task: task)
+        watched[task.flowRunID] = Watched(task: task, since: time.elapsed())
     }
 
     /// The watched task of a run; nil when this host watches none.
@@ -75,8 +86,16 @@ package actor TaskWatcher {
     /// Looks until the calling task is cancelled.
     package func run() async {
         while !Task.isCancelled {
-            do { try await time.sleep(WatchPace.pause(interval: interval, loads: loads)) } catch { return }
-            await look()
+            let pause = WatchPace.pause(interval: interval, loads: loads)
+            do { try await time.sleep(pause) } catch { return }
+            let now = time.elapsed()
+            let elapsed = lastLook.map { now - $0 } ?? now
+            if WatchPace.isLookDue(after: elapsed, pause: pause, eventsFlow: flow.isFlowing(now: now)) {
+                await look()
+            } else {
+                await verifyNew()
+                await judgeStopped()
+            }
         }
     }
 
@@ -91,6 +110,7 @@ package actor TaskWatcher {
 
     /// One look at every task.
     func look() async {
+        lastLook = time.elapsed()
         await verifyNew()
         let open = watched.values.filter { $0.stopped == nil }.map(\.task)
         let places = Dictionary(grouping: open) { Place(scope: $0.session.scope, cluster: $0.clusterARN) }
@@ -126,10 +146,12 @@ package actor TaskWatcher {
         }
         var missing = false
         for task in tasks {
-            guard var entry = watched[task.flowRunID] else { continue }
+            // A start that failed may have led to another task while this look was under way.
+            guard var entry = watched[task.flowRunID], entry.task.taskARN == task.taskARN else { continue }
             if let observation = byARN[task.taskARN] {
                 entry.missing = 0
-                if observation.isStopped { entry.stopped = (observation, time.elapsed()) }
+                compare(observation, with: entry)
+                if observation.isStopped, entry.stopped == nil { entry.stopped = (observation, time.elapsed()) }
             } else {
                 entry.missing += 1
                 missing = missing || entry.missing >= Self.missingLimit
@@ -139,9 +161,19 @@ package actor TaskWatcher {
         if missing { await giveUpMissing(in: first, tasks: tasks) }
     }
 
+    /// A look that finds a stop, or a task of which no event ever came, before an event tells it shows that events cannot be
+    /// relied on. Of a task that was found, events may have come before.
+    private func compare(_ observation: TaskObservation, with entry: Watched) {
+        let now = time.elapsed()
+        let isUnheard =
+            !entry.isHeard && !entry.task.isAdopted && now - entry.since >= EventFlow.firstEventWithin
+        guard flow.isFlowing(now: now), isUnheard || (observation.isStopped && entry.stopped == nil) else { return }
+        flow.missed(now: now)
+    }
+
     /// The tasks of a cluster that is gone are gone with it.
     private func missCluster(_ tasks: [RunningTask]) {
-        for task in tasks {
+        for task in tasks where watches(task.taskARN, of: task.flowRunID) {
             watched[task.flowRunID]?.missing += 1
             if (watched[task.flowRunID]?.missing ?? 0) >= Self.missingLimit {
                 watched[task.flowRunID]?.stopped = (nil, time.elapsed())
@@ -155,7 +187,9 @@ package actor TaskWatcher {
         guard let answer = try? await place.session.client.describeClusters([place.clusterARN]),
             answer["clusters"]?[0]?["status"]?.string == "ACTIVE"
         else { return }
-        for task in tasks where (watched[task.flowRunID]?.missing ?? 0) >= Self.missingLimit {
+        for task in tasks
+        where (watched[task.flowRunID]?.missing ?? 0) >= Self.missingLimit && watches(task.taskARN, of: task.flowRunID)
+        {
             watched[task.flowRunID]?.stopped = (nil, time.elapsed())
         }
     }
@@ -165,7 +199,7 @@ package actor TaskWatcher {
         await verifyAdopted()
         let fresh = watched.values.filter { !$0.task.isVerified && !$0.task.isAdopted }.map(\.task)
         guard !fresh.isEmpty, let verdicts = await judge.verify(fresh) else { return }
-        for task in fresh {
+        for task in fresh where watches(task.taskARN, of: task.flowRunID) {
             switch verdicts[task.flowRunID] {
             case .stands, .cancelled: watched[task.flowRunID]?.task.isVerified = true
             case .superseded(let reason):
@@ -188,7 +222,28 @@ package actor TaskWatcher {
         }
     }
 
-    private func judgeStopped() async {
+    /// One judgement at a time: two would start a run again twice.
+    func judgeStopped() async {
+        guard !isJudging else {
+            judgesAgain = true
+            return
+        }
+        isJudging = true
+        defer { isJudging = false }
+        repeat {
+            judgesAgain = false
+            lastJudged = time.elapsed()
+            await judgeOnce()
+        } while judgesAgain && !Task.isCancelled
+    }
+
+    /// Judges again, unless that was done just now.
+    func judgeSoon() async {
+        guard lastJudged.map({ time.elapsed() - $0 >= Self.judgingPause }) ?? true else { return }
+        await judgeStopped()
+    }
+
+    private func judgeOnce() async {
         let stopped = watched.values.compactMap { entry in
             entry.stopped.map { StopJudge.Case(task: entry.task, observation: $0.observation, seenAt: $0.at) }
         }

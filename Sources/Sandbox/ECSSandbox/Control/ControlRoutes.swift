@@ -24,6 +24,10 @@ struct ControlRoutes: Sendable {
         case ("GET", "requests"):
             return await account.requests(
                 after: request.query["after"].flatMap(Int.init) ?? 0, operation: request.query["operation"])
+        case ("GET", "queue"): return await account.queueReport()
+        case ("POST", "queue"):
+            let body = try Self.json(request)
+            try await account.send(message: body.string ?? body.text())
         case ("POST", "faults"):
             let body = try Self.json(request)
             var rules: [FaultRule] = []

@@ -12,7 +12,7 @@ enum SignatureRefusal {
 
     func error(of service: AWSService) -> APIError {
         switch service {
-        case .ecs, .logs: jsonError
+        case .ecs, .logs, .sqs: jsonError
         case .ec2: ec2Error
         case .sts: stsError
         }

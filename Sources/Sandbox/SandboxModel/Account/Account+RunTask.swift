@@ -118,6 +118,7 @@ extension Account {
             ephemeralStorageGiB: order.ephemeralStorageGiB, createdAt: now, tags: order.tags, containers: containers)
         task.startFailure = call.startFailure
         tasks.append(task)
+        tellChange(of: task, at: now)
         agenda.add(.provisioned, of: sequence, at: now.adding(milliseconds: settings.provisionMilliseconds))
         return sequence
     }

@@ -1,6 +1,6 @@
 internal import DriverProtocol
 
-/// One AWS account in one region: what ECS, EC2 and STS know of it and how they answer.
+/// One AWS account in one region: what ECS, EC2, STS, CloudWatch Logs and SQS know of it and how they answer.
 ///
 /// A state machine without input and output: requests, reports of processes and the time go in, answers and
 /// ``ProcessEffect``s come out.
@@ -21,6 +21,10 @@ package struct Account: Sendable {
     var tasks = TaskTable()
     var tokens = ClientTokens()
     var agenda = Agenda()
+    /// The queue to which tasks' changes are told, where there is one.
+    var queue: MessageQueue?
+    /// The moment of what happens now, for what is told of it.
+    var moment = Timestamp(milliseconds: 0)
     /// Tasks that stay PROVISIONING until they are let go.
     var held: [Int] = []
     var effects: [ProcessEffect] = []
@@ -29,13 +33,15 @@ package struct Account: Sendable {
 
     package init(
         names: ResourceNames, clusters: [String] = ["default"], capacityProviders: [String] = [],
-        settings: SandboxSettings = SandboxSettings(), seed: UInt64, ledgerByteLimit: Int = 64 << 20,
+        settings: SandboxSettings = SandboxSettings(), queue: String? = nil, seed: UInt64,
+        ledgerByteLimit: Int = 64 << 20,
         output: @escaping @Sendable (_ logName: String) -> [String] = { _ in [] }
     ) {
         self.names = names
         self.settings = settings
         scalingProviders = capacityProviders
         self.output = output
+        self.queue = queue.map(MessageQueue.init)
         network = Network.standard(region: names.region)
         ledger = RequestLedger(byteLimit: ledgerByteLimit)
         ids = IDGenerator(seed: seed)
@@ -115,8 +121,8 @@ package struct Account: Sendable {
     }
 
     private static func input(of request: APIRequest) throws(APIError) -> JSONValue {
-        guard request.service == .ecs || request.service == .logs else { return [:] }
-        guard request.service == .logs || ECSOperation(rawValue: request.operation) != nil else {
+        guard [.ecs, .logs, .sqs].contains(request.service) else { return [:] }
+        guard request.service != .ecs || ECSOperation(rawValue: request.operation) != nil else {
             throw APIError("UnknownOperationException", "The sandbox has no operation '\(request.operation)'.")
         }
         guard !request.body.isEmpty else { return [:] }
@@ -153,6 +159,9 @@ package struct Account: Sendable {
                 throw APIError("UnknownOperationException", "The sandbox has no operation '\(request.operation)'.")
             }
             return .json(try getLogEvents(input, at: now), requestID: requestID)
+        case .sqs:
+            return .json(
+                try answerQueue(request.operation, input, at: now), version: "1.0", requestID: requestID)
         case .sts:
             return .xml(try callerIdentity(request, requestID: requestID), requestID: requestID)
         }

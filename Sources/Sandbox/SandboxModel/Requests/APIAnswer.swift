@@ -21,10 +21,10 @@ package struct APIAnswer: Sendable {
     package var requestID: String
     package var delivery: Delivery
 
-    /// An answer of ECS or CloudWatch Logs.
-    static func json(_ value: JSONValue, requestID: String) -> APIAnswer {
+    /// An answer of ECS, CloudWatch Logs or (in version 1.0) SQS.
+    static func json(_ value: JSONValue, version: String = "1.1", requestID: String) -> APIAnswer {
         APIAnswer(
-            status: 200, contentType: "application/x-amz-json-1.1", body: value.serialized(), errorCode: nil,
+            status: 200, contentType: "application/x-amz-json-\(version)", body: value.serialized(), errorCode: nil,
             requestID: requestID, delivery: .sent)
     }
 
@@ -40,8 +40,8 @@ package struct APIAnswer: Sendable {
         var contentType = "text/xml;charset=UTF-8"
         let body: [UInt8]
         switch service {
-        case .ecs, .logs:
-            contentType = "application/x-amz-json-1.1"
+        case .ecs, .logs, .sqs:
+            contentType = "application/x-amz-json-\(service == .sqs ? "1.0" : "1.1")"
             var members: JSONObject = ["__type": .string(error.code), "message": .string(error.message)]
             members.merge(error.members)
             body = JSONValue.object(members).serialized()

@@ -4,6 +4,7 @@ package enum AWSService: String, Sendable, CaseIterable {
     case ec2
     case sts
     case logs
+    case sqs
 }
 
 /// One signed request, after its signature was checked.
@@ -11,7 +12,7 @@ package struct APIRequest: Sendable {
     package let service: AWSService
     /// As the request spells it, known or not.
     package let operation: String
-    /// JSON for ECS and CloudWatch Logs, a form for EC2 and STS.
+    /// JSON for ECS, CloudWatch Logs and SQS, a form for EC2 and STS.
     package let body: [UInt8]
     /// The access key that signed; empty for an unsigned request.
     package let accessKeyID: String

@@ -6,6 +6,7 @@ extension Account {
     package mutating func advance(to latest: Timestamp) {
         while let item = agenda.popDue(at: latest) {
             let now = item.due
+            moment = now
             switch item.step {
             case .provisioned: startPulling(item.task, at: now)
             case .pulled: startContainers(item.task, at: now)
@@ -18,6 +19,7 @@ extension Account {
             case .forgotten: tasks.forget(item.task)
             }
         }
+        moment = latest
     }
 
     /// Lets go of the tasks that were held in PROVISIONING.
@@ -113,12 +115,14 @@ extension Account {
         }
     }
 
-    /// Changes a task that is there and counts its version up.
+    /// Changes a task that is there, counts its version up and tells of what can be seen from outside.
     mutating func change(_ sequence: Int, _ body: (inout SandboxTask) -> Void) {
         guard var task = tasks[sequence] else { return }
         tasks[sequence] = nil  // keeps the task's storage unshared while it changes
+        let face = queue == nil ? nil : task.face
         body(&task)
         task.version += 1
         tasks[sequence] = task
+        if let face, task.face != face { tellChange(of: task, at: moment) }
     }
 }

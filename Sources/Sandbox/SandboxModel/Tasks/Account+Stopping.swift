@@ -77,6 +77,7 @@ extension Account {
 
     /// Takes a report from the machine.
     package mutating func handle(_ event: ProcessEvent, at now: Timestamp) {
+        moment = max(moment, now)
         switch event {
         case .started(let key):
             guard let task = tasks[key.task], task.containers[key.container].process == .launching else { return }
