@@ -56,6 +56,7 @@ let package = Package(
     targets: [
         // Protocol
         room("DriverProtocol", in: "Protocol"),
+        room("DriverConformance", in: "Protocol", ["DriverProtocol"]),
         room("ECSFailures", in: "Protocol", ["DriverProtocol"]),
 
         // Drivers
@@ -77,6 +78,9 @@ let package = Package(
         room("AWSAPI", in: "Host", ["AWSSigning", "HTTPCore", "Throttling", "DriverProtocol"]),
         room("PrefectAPI", in: "Host", ["HTTPCore", "DriverProtocol"]),
         room("DriverSupervision", in: "Host", ["DriverProtocol", "Hashing", logging, subprocess, systemPackage]),
+        room(
+            "DriverConformanceRun", in: "Host",
+            ["DriverConformance", "DriverSupervision", "DriverProtocol", subprocess, systemPackage]),
         room("HostCore", in: "Host", ["Throttling", "DriverProtocol", "ECSFailures", "Hashing"]),
         room("Observability", in: "Host", ["DriverProtocol", logging, nioCore, nioPosix, nioHTTP]),
         room(
@@ -88,8 +92,9 @@ let package = Package(
         program(
             "WorkerHost", in: "Host",
             [
-                "HostRuntime", "HostCore", "DriverSupervision", "PrefectAPI", "AWSAPI", "AWSSigning", "Throttling",
-                "CurlHTTP", "HTTPCore", "DriverProtocol", "Observability", arguments, logging, lifecycle, unixSignals,
+                "HostRuntime", "HostCore", "DriverSupervision", "DriverConformance", "DriverConformanceRun",
+                "PrefectAPI", "AWSAPI", "AWSSigning", "Throttling", "CurlHTTP", "HTTPCore", "DriverProtocol",
+                "Observability", arguments, logging, lifecycle, unixSignals,
             ]),
 
         // Sandbox
@@ -129,6 +134,9 @@ let package = Package(
         tests("Throttling", ["Throttling"]),
         tests("PrefectAPI", ["PrefectAPI", "HTTPCore", "CurlHTTP", "DriverProtocol"]),
         tests("DriverSupervision", ["DriverSupervision", "DriverProtocol", "Hashing", logging]),
+        tests(
+            "DriverConformance",
+            ["DriverConformance", "DriverConformanceRun", "DriverSupervision", "HostCore", "DriverProtocol"]),
         tests("HostCore", ["HostCore", "Throttling", "DriverProtocol"]),
         tests("HostRuntime", ["HostRuntime", "HostCore"]),
         tests(
