@@ -34,6 +34,17 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
         swiftSettings: strict)
 }
 
+/// What `worker-host drivers new` writes, put into the program as bytes, and the code around it. The Swift template is a
+/// target of its own below, so that it is compiled and tested as it is written.
+let templateRoom = ["DriverTemplate.swift", "PackageDependency.swift"]
+let templateFiles = [
+    "request.json", "python/driver.py", "python/test_driver.py", "python/python-readme.md", "sh/driver.sh",
+    "sh/test_driver.sh", "sh/sh-readme.md", "swift/swift-manifest.txt", "swift/swift-readme.md",
+    "swift/FlowRunPlanning/FlowRunDriver.swift", "swift/FlowRunPlanning/JobReader.swift",
+    "swift/FlowRunPlanningTests/FlowRunDriverTests.swift", "swift/my-driver/main.swift",
+]
+let swiftTemplate = "Sources/Host/DriverTemplates/swift"
+
 let package = Package(
     name: "worker-host",
     products: [
@@ -62,26 +73,35 @@ let package = Package(
         // Drivers
         room("DriverKit", in: "Drivers", ["DriverProtocol"]),
         room("ECSPlanning", in: "Drivers", ["DriverProtocol"]),
-        program("Fargate", in: "Drivers", ["DriverKit", "ECSPlanning", "ECSFailures", "DriverProtocol"]),
-        program("EC2", in: "Drivers", ["DriverKit", "ECSPlanning", "ECSFailures", "DriverProtocol"]),
-        program("TaskDefinitionARN", in: "Drivers", ["DriverKit", "ECSPlanning", "ECSFailures", "DriverProtocol"]),
+        room("ECSDrivers", in: "Drivers", ["DriverKit", "ECSPlanning", "ECSFailures", "DriverProtocol"]),
+        program("Fargate", in: "Drivers", ["ECSDrivers", "ECSPlanning"]),
+        program("EC2", in: "Drivers", ["ECSDrivers", "ECSPlanning"]),
+        program("TaskDefinitionARN", in: "Drivers", ["ECSDrivers", "ECSPlanning"]),
 
         // Host
         .target(name: "CCurl", path: "Sources/Host/CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CLibCrypto", path: "Sources/Host/CLibCrypto", linkerSettings: [.linkedLibrary("crypto")]),
+        .target(name: "CLinux", path: "Sources/Host/CLinux"),
         .executableTarget(name: "DriverGuardian", path: "Sources/Host/DriverGuardian"),
         room("Hashing", in: "Host", ["CLibCrypto"]),
         room("HTTPCore", in: "Host"),
         room("CurlHTTP", in: "Host", ["HTTPCore", "CCurl"]),
         room("AWSSigning", in: "Host", ["HTTPCore", "Hashing"]),
         room("Throttling", in: "Host"),
-        room("AWSAPI", in: "Host", ["AWSSigning", "HTTPCore", "Throttling", "DriverProtocol"]),
+        room(
+            "AWSAPI", in: "Host",
+            ["AWSSigning", "HTTPCore", "Hashing", "Throttling", "DriverProtocol", subprocess, systemPackage]),
         room("PrefectAPI", in: "Host", ["HTTPCore", "DriverProtocol"]),
-        room("DriverSupervision", in: "Host", ["DriverProtocol", "Hashing", logging, subprocess, systemPackage]),
+        room(
+            "DriverSupervision", in: "Host",
+            ["DriverProtocol", "Hashing", "CLinux", logging, subprocess, systemPackage]),
         room(
             "DriverConformanceRun", in: "Host",
             ["DriverConformance", "DriverSupervision", "DriverProtocol", subprocess, systemPackage]),
         room("HostCore", in: "Host", ["Throttling", "DriverProtocol", "ECSFailures", "Hashing"]),
+        .target(
+            name: "DriverTemplates", path: "Sources/Host/DriverTemplates", sources: templateRoom,
+            resources: templateFiles.map { .embedInCode($0) }, swiftSettings: strict),
         room("Observability", in: "Host", ["DriverProtocol", logging, nioCore, nioPosix, nioHTTP]),
         room(
             "HostRuntime", in: "Host",
@@ -93,8 +113,8 @@ let package = Package(
             "WorkerHost", in: "Host",
             [
                 "HostRuntime", "HostCore", "DriverSupervision", "DriverConformance", "DriverConformanceRun",
-                "PrefectAPI", "AWSAPI", "AWSSigning", "Throttling", "CurlHTTP", "HTTPCore", "DriverProtocol",
-                "Observability", arguments, logging, lifecycle, unixSignals,
+                "DriverTemplates", "PrefectAPI", "AWSAPI", "AWSSigning", "Throttling", "CurlHTTP", "HTTPCore",
+                "DriverProtocol", "Observability", "CLinux", arguments, logging, lifecycle, unixSignals,
             ]),
 
         // Sandbox
@@ -108,8 +128,9 @@ let package = Package(
 
         // Figures
         .executableTarget(
-            name: "PlanBench", dependencies: ["HostCore", "ECSPlanning", "DriverProtocol"], path: "bench/PlanBench",
-            swiftSettings: strict),
+            name: "PlanBench",
+            dependencies: ["HostCore", "DriverSupervision", "ECSPlanning", "DriverProtocol", logging],
+            path: "bench/PlanBench", swiftSettings: strict),
 
         // Tests
         .target(
@@ -122,6 +143,15 @@ let package = Package(
             name: "DriverKitProbe", dependencies: ["DriverKit", "DriverProtocol"], path: "Tests/DriverKitProbe",
             swiftSettings: strict),
         tests("DriverKit", ["DriverKit", "DriverProtocol"]),
+        .target(
+            name: "FlowRunPlanning", dependencies: ["DriverKit", "DriverProtocol"],
+            path: "\(swiftTemplate)/FlowRunPlanning", swiftSettings: strict),
+        .executableTarget(
+            name: "my-driver", dependencies: ["FlowRunPlanning", "DriverKit"], path: "\(swiftTemplate)/my-driver",
+            swiftSettings: strict),
+        .testTarget(
+            name: "FlowRunPlanningTests", dependencies: ["FlowRunPlanning", "DriverKit", "DriverProtocol"],
+            path: "\(swiftTemplate)/FlowRunPlanningTests", swiftSettings: strict),
         tests("ECSPlanning", ["ECSPlanning", "HostCore", "DriverProtocol"]),
         tests("CurlHTTP", ["CurlHTTP", "HTTPCore", nioCore, nioPosix, nioHTTP]),
         tests("AWSSigning", ["AWSSigning", "HTTPCore", "DriverProtocol"]),
@@ -138,7 +168,12 @@ let package = Package(
             "DriverConformance",
             ["DriverConformance", "DriverConformanceRun", "DriverSupervision", "HostCore", "DriverProtocol"]),
         tests("HostCore", ["HostCore", "Throttling", "DriverProtocol"]),
-        tests("HostRuntime", ["HostRuntime", "HostCore"]),
+        tests(
+            "HostRuntime",
+            [
+                "HostRuntime", "HostCore", "DriverSupervision", "AWSAPI", "Throttling", "HTTPCore", "DriverProtocol",
+                logging,
+            ]),
         tests(
             "Sandbox",
             ["SandboxModel", "ECSSandbox", "DriverProtocol", "HTTPCore", "AWSSigning", subprocess, systemPackage]),

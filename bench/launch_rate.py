@@ -10,26 +10,14 @@ that from launch 200 on.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections import Counter
 from pathlib import Path
 
 import measure
+from stubbed import Stubbed
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "demo"))
-from stack import (  # noqa: E402
-    BINARIES,
-    ROOT,
-    WORKER_HOST_BINARIES,
-    Problem,
-    Sandbox,
-    Stack,
-    clean_environment,
-    request,
-    require,
-    run,
-)
+from stack import BINARIES, Problem, Stack, run  # isort: skip
 
 # AWS's documented launches a second on Fargate, on demand.
 RATE = 20
@@ -37,46 +25,24 @@ RATE = 20
 BURST = 200
 
 
-def control(sandbox: Sandbox, route: str, body: dict) -> None:
-    status, answer = request(f"{sandbox.url}/_sandbox/{route}", "POST", json.dumps(body).encode())
-    if status != 200:
-        raise Problem(f"ecs-sandbox answered {status} to {route}: {answer.decode()}")
-
-
-def measure_rate(count: int, run_task_ms: int) -> None:
+def measure_rate(count: int, run_task_ms: int, binaries: Path) -> None:
     with Stack("launch-rate", 120 + count / RATE * 3) as stack:
-        sandbox = Sandbox(stack)
-        sandbox.wait_until_ready()
-        control(sandbox, "settings", {"tokenBuckets": True})
+        scene = Stubbed(stack, [str(count)], binaries)
+        scene.control("settings", {"tokenBuckets": True})
         if run_task_ms:
             fault = {"kind": "delay", "ms": run_task_ms}
-            control(sandbox, "faults", {"operation": "RunTask", "times": None, "fault": fault})
-        stub = stack.start(
-            "stub", [sys.executable, ROOT / "bench" / "prefect_stub.py", str(count)], clean_environment(stack.directory)
-        )
-        port = stack.wait("the stub", lambda: stub.log.read_text().partition("listening ")[2].strip())
-        home = stack.directory / "worker"
-        home.mkdir()
-        settings = sandbox.environment_of_workers() | {"PREFECT_API_URL": f"http://127.0.0.1:{port}/api"}
-        worker = stack.start(
-            "worker",
-            [BINARIES / "worker-host", "--drivers", ROOT / "drivers.d", "--pool", "stub"],
-            clean_environment(home, PREFECT_HOME=str(home), **settings),
-        )
-
-        def report() -> dict:
-            return json.loads(request(f"http://127.0.0.1:{port}/stub/report")[1])
+            scene.control("faults", {"operation": "RunTask", "times": None, "fault": fault})
+        worker = scene.host("worker")
 
         def is_done() -> dict | None:
-            states = report()["states"]
-            return report() if states.get("SCHEDULED", 0) + states.get("PENDING", 0) == 0 else None
+            report = scene.brief()
+            return report if report["states"].get("SCHEDULED", 0) + report["states"].get("PENDING", 0) == 0 else None
 
         done = stack.wait("launching all flow runs", is_done, interval=0.5)
         cpu = measure.cpu_seconds(worker.pid)
         requests = Counter(done["requests"])
-        requests.pop("GET /stub/report")
-        ledger = sandbox.requests()
-        times = sorted(task["createdAt"] for task in sandbox.state()["tasks"])
+        ledger = scene.sandbox.requests()
+        times = sorted(task["createdAt"] for task in scene.sandbox.state()["tasks"])
     operations = Counter(entry["operation"] for entry in ledger)
     throttled = sum(entry.get("code") == "ThrottlingException" for entry in ledger)
 
@@ -104,9 +70,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measures worker-host's launches against AWS's rate.")
     parser.add_argument("--runs", type=int, default=2000, help="flow runs that are due (2000)")
     parser.add_argument("--run-task-ms", type=int, default=0, help="how long RunTask takes to answer (0)")
+    parser.add_argument("--binaries", type=Path, default=BINARIES, help="where the programs are (.build/release)")
     options = parser.parse_args()
-    require([BINARIES / name for name in ["ecs-sandbox", *WORKER_HOST_BINARIES]], "`make bench` builds them first.")
-    measure_rate(options.runs, options.run_task_ms)
+    measure_rate(options.runs, options.run_task_ms, options.binaries.absolute())
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import threading
 from collections.abc import Iterator
@@ -38,13 +39,46 @@ def memory(root: int) -> tuple[int, int]:
     """Bytes of memory of `root` and its descendants (Pss: pages shared by n processes count 1/n), and their count."""
     total = processes = 0
     for pid in tree(root):
-        with contextlib.suppress(OSError), open(f"/proc/{pid}/smaps_rollup") as rollup:
+        # A process that has ended is passed over; one that may not be looked at (the host hides from all but root) is an error.
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError), open(f"/proc/{pid}/smaps_rollup") as rollup:
             for line in rollup:
                 if line.startswith("Pss:"):
                     total += int(line.split()[1]) * 1024
                     processes += 1
                     break
     return total, processes
+
+
+@dataclasses.dataclass(frozen=True)
+class Footprint:
+    """What a process and all its descendants hold."""
+
+    pss: int
+    rss: int
+    # Memory that no file stands behind: what a leak grows, whoever else maps the same libraries.
+    anonymous: int
+    # The part of it that the process itself has.
+    anonymous_of_root: int
+    descriptors: int
+    threads: int
+    processes: int
+
+
+def footprint(root: int) -> Footprint:
+    """Bytes of memory, open descriptors and threads of `root` and its descendants."""
+    pss = rss = anonymous = of_root = descriptors = threads = processes = 0
+    for pid in tree(root):
+        with contextlib.suppress(OSError):
+            with open(f"/proc/{pid}/smaps_rollup") as rollup:
+                sizes = dict(line.split()[:2] for line in rollup if line.startswith(("Pss:", "Rss:", "Anonymous:")))
+            pss += int(sizes["Pss:"]) * 1024
+            rss += int(sizes["Rss:"]) * 1024
+            anonymous += int(sizes["Anonymous:"]) * 1024
+            of_root += int(sizes["Anonymous:"]) * 1024 if pid == root else 0
+            descriptors += len(os.listdir(f"/proc/{pid}/fd"))
+            threads += len(os.listdir(f"/proc/{pid}/task"))
+            processes += 1
+    return Footprint(pss, rss, anonymous, of_root, descriptors, threads, processes)
 
 
 class MemorySampler(contextlib.AbstractContextManager["MemorySampler"]):

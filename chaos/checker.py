@@ -184,7 +184,12 @@ class RunJudge:
             self.find("completed by no task", said)
         part = self.parts[-1]
         if last.type != "CANCELLED" and any(state.type == "CANCELLING" for state in part.states):
-            self.find("cancelling came to nothing", said)
+            # What the task had said before its run was Cancelled may take effect after it, on a busy server.
+            was_said_before = last.task is not None and any(
+                state.type == "CANCELLED" and state.time > last.time for state in part.states
+            )
+            if not was_said_before:
+                self.find("cancelling came to nothing", said)
 
     # --- Its tasks
 
@@ -212,9 +217,9 @@ class RunJudge:
                     "superseded task at work", f"task {task.id}, made after its scheduling {number} was over; {task.stop_code}"
                 )
         timely = [task for task in tasks if task not in late]
-        # A start that failed before any container ran may be made again, one after the other.
+        # A start that came to nothing may be made again, one after the other.
         for earlier, later in zip(timely, timely[1:]):
-            if earlier.started is not None or earlier.stop_code != "TaskFailedToStart" or earlier.stopped is None or earlier.stopped > later.created:
+            if not self.has_failed_to_start(earlier) or earlier.stopped > later.created:
                 self.find("two tasks", f"scheduling {number}: {earlier.id} and {later.id}")
         workers = [task.id for task in tasks if task.id in self.working]
         if len(workers) > 1:
@@ -225,9 +230,15 @@ class RunJudge:
         for task in tasks:
             if not cancelled or task.created <= min(cancelled) or self.is_harmless(task):
                 continue
-            was_under_way = task.created <= min(cancelled) + UNDER_WAY_SECONDS and task.stop_code == "UserInitiated"
+            was_under_way = task.created <= min(cancelled) + UNDER_WAY_SECONDS and self.run.last.type == "CANCELLED"
             if not was_under_way:
                 self.find("launched though cancelled", f"task {task.id}, {task.created - min(cancelled):.1f} s after")
+
+    def has_failed_to_start(self, task: Task) -> bool:
+        """Whether the task ended before its flow began: no container ran, or AWS took Spot capacity back."""
+        if task.stopped is None or task.id in self.working:
+            return False
+        return task.stop_code == "SpotInterruption" or (task.stop_code == "TaskFailedToStart" and task.started is None)
 
     @staticmethod
     def was_taken_back(claim: str, part: Scheduling, tasks: Sequence[Task]) -> bool:

@@ -119,8 +119,15 @@ class Check(unittest.TestCase):
         self.assertEqual(self.judge(WALK, [failed, task()]), ["two tasks"])
 
     def test_a_task_made_again_after_it_had_started(self):
-        failed = task(SECOND, created=2.1, started=2.2, stopped=2.3, stop_code="SpotInterruption")
-        self.assertEqual(self.judge(WALK, [failed, task()]), ["two tasks"])
+        ended = task(SECOND, created=2.1, started=2.2, stopped=2.3)
+        self.assertEqual(self.judge(WALK, [ended, task()]), ["two tasks"])
+
+    def test_a_task_made_again_after_its_spot_capacity_was_taken(self):
+        lost = task(SECOND, created=2.1, started=2.2, stopped=2.3, stop_code="SpotInterruption")
+        self.assertEqual(self.judge(WALK, [lost, task()]), [])
+        # Not when it had begun its flow.
+        states = [*WALK[:2], running(2.25, SECOND), *WALK[2:]]
+        self.assertEqual(self.judge(states, [lost, task()]), ["two tasks", "worked twice"])
 
     def test_two_claims_in_one_scheduling(self):
         states = [scheduled(0), pending(1, B), *WALK[1:]]
@@ -163,12 +170,15 @@ class Check(unittest.TestCase):
 
     def test_launched_though_cancelled(self):
         states = [*WALK[:2], other("CANCELLING", 2.2), running(3), other("CANCELLED", 4)]
-        self.assertEqual(self.judge(states, [task()], cancelled=[RUN]), ["launched though cancelled"])
+        launched = task(created=5.5, started=5.6, stopped=7)
+        self.assertEqual(self.judge(states, [launched], cancelled=[RUN]), ["launched though cancelled"])
 
     def test_a_launch_under_way_when_its_run_was_cancelled_is_no_finding_if_it_was_stopped(self):
         states = [*WALK[:2], other("CANCELLING", 2.2), running(3), other("CANCELLED", 4)]
         stopped = task(created=5, started=5.1, stopped=6, stop_code="UserInitiated")
         self.assertEqual(self.judge(states, [stopped], cancelled=[RUN]), [])
+        # The flow may have come to its end within the time that it is given.
+        self.assertEqual(self.judge(states, [task(created=5, started=5.1, stopped=6)], cancelled=[RUN]), [])
         late = task(created=5.3, started=5.4, stopped=6, stop_code="UserInitiated")
         self.assertEqual(self.judge(states, [late], cancelled=[RUN]), ["launched though cancelled"])
 
@@ -183,6 +193,10 @@ class Check(unittest.TestCase):
     def test_cancelling_that_came_to_nothing(self):
         states = [*WALK[:3], other("CANCELLING", 3.5), completed(4)]
         self.assertEqual(self.judge(states, [task()], cancelled=[RUN]), ["cancelling came to nothing"])
+
+    def test_an_end_that_was_said_before_the_run_was_cancelled(self):
+        states = [*WALK[:3], other("CANCELLING", 3.5), other("CANCELLED", 4.5), completed(4)]
+        self.assertEqual(self.judge(states, [task()], cancelled=[RUN]), [])
 
     def test_failed(self):
         self.assertEqual(self.judge([*WALK[:3], other("FAILED", 4)], [task()]), ["failed without cause"])

@@ -3,7 +3,8 @@
 # C libraries through apt, Python environments below .venv. Run it as often as you like.
 #
 #   scripts/setup.sh            for make build, test, demo
-#   scripts/setup.sh --bench    besides, the environment with Prefect's own ECS worker
+#   scripts/setup.sh --bench    besides, the environments with Prefect's own ECS worker and with the MCP SDK
+#   scripts/setup.sh --dist     only what building and scripts/dist.sh need: no Python
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -11,13 +12,15 @@ PREFECT_VERSION=3.8.8
 PREFECT_2_20_VERSION=2.20.16
 PREFECT_2_14_VERSION=2.14.20
 PREFECT_AWS_VERSION=0.7.12
+MCP_VERSION=2.3.0
 
-bench=no
+bench=no dist=no
 case "${1:-}" in
     "") ;;
     --bench) bench=yes ;;
+    --dist) dist=yes ;;
     *)
-        echo "usage: scripts/setup.sh [--bench]" >&2
+        echo "usage: scripts/setup.sh [--bench | --dist]" >&2
         exit 2
         ;;
 esac
@@ -61,11 +64,16 @@ header() { compgen -G "/usr/include/$1" >/dev/null || compgen -G "/usr/include/*
 missing=()
 header curl/curl.h || missing+=(libcurl4-openssl-dev)
 header openssl/evp.h || missing+=(libssl-dev)
-command -v jq >/dev/null || missing+=(jq)
-if [[ -z "$python" ]]; then
-    missing+=(python3 python3-venv)
-elif ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
-    missing+=("python$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')-venv")
+if [[ $dist == yes ]]; then
+    command -v patchelf >/dev/null || missing+=(patchelf)
+    command -v strip >/dev/null || missing+=(binutils)
+else
+    command -v jq >/dev/null || missing+=(jq)
+    if [[ -z "$python" ]]; then
+        missing+=(python3 python3-venv)
+    elif ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+        missing+=("python$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')-venv")
+    fi
 fi
 if ((${#missing[@]})); then
     command -v apt-get >/dev/null ||
@@ -79,6 +87,10 @@ if ((${#missing[@]})); then
     say "installing ${missing[*]}"
     "${as_root[@]}" apt-get update -qq
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+if [[ $dist == yes ]]; then
+    say "ready"
+    exit 0
 fi
 if [[ -z "$python" ]]; then
     python=$(command -v python3 || true)
@@ -112,5 +124,6 @@ environment "prefect-$PREFECT_2_14_VERSION" \
 environment tools "boto3==1.44.5" "botocore==1.44.5" "moto[server]==5.2.1" "setuptools<80"
 if [[ $bench == yes ]]; then
     environment prefect-aws "prefect-aws==$PREFECT_AWS_VERSION" "${prefect[@]}"
+    environment mcp "mcp==$MCP_VERSION"
 fi
 say "ready"

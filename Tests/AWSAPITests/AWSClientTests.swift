@@ -30,7 +30,7 @@ struct AWSClientTests {
             .ok(#"{"events":[{"timestamp":1,"message":"one"},{"timestamp":2,"message":"two"}]}"#),
             .refused("ThrottlingException", "Rate exceeded"),
         ])
-        let client = AWSClient.test(transport).inRegion("eu-west-1")
+        let client = try AWSClient.test(transport).inRegion("eu-west-1")
         #expect(try await client.lastLogLines(group: "g", stream: "p/c/1", limit: 20) == ["one", "two"])
         let sent = try #require(transport.requests.first)
         #expect(sent.url == "https://logs.eu-west-1.amazonaws.com/")
@@ -94,7 +94,8 @@ struct AWSClientTests {
         arguments: [
             (ScriptedTransport.Answer.refused("ServerException", status: 500), true), (.failed(.timeout), true),
             (.failed(.broken), true), (.failed(.connect), false), (.failed(.tls), false), (.ok("{\"tasks\":"), true),
-            (.ok("[]"), true), (.status(400, ""), true), (.refused("InvalidParameterException"), false), (.refused("ThrottlingException"), false),
+            (.ok("[]"), true), (.status(400, ""), true), (.refused("InvalidParameterException"), false),
+            (.refused("ThrottlingException"), false),
         ])
     func runTaskOnce(answer: ScriptedTransport.Answer, mayHaveBeenDone: Bool) async throws {
         let transport = ScriptedTransport([answer, .ok("{}")])
@@ -185,9 +186,9 @@ struct AWSClientTests {
     @Test("without credentials nothing is sent, and the error lists what was tried")
     func noCredentials() async throws {
         let transport = ScriptedTransport([])
-        let chain = CredentialsChain.standard(
-            environment: ["AWS_EC2_METADATA_DISABLED": "true", "HOME": "/home/u"], transport: transport
-        ) { _ in nil }
+        let surroundings = AWSSurroundings.test(
+            ["AWS_EC2_METADATA_DISABLED": "true", "HOME": "/home/u"], transport: transport)
+        let chain = CredentialsChain(surroundings, region: "us-east-1")
         let error = try await #require(throws: AWSError.self) {
             _ = try await AWSClient.test(transport, credentials: chain).runTask([:])
         }
@@ -212,7 +213,7 @@ struct AWSClientTests {
     @Test("SQS is spoken to in JSON 1.0, CloudWatch Logs in JSON 1.1")
     func formats() async throws {
         let transport = ScriptedTransport([.ok("{}"), .ok("")])
-        let client = AWSClient.test(transport)
+        let client = try AWSClient.test(transport)
         _ = try await client.call(.logs, "GetLogEvents", [:], retry: .reads)
         #expect(try await client.call(.sqs, "DeleteMessage", [:], retry: .reads).isEmpty)
         #expect(transport.requests[0].headers["Content-Type"] == "application/x-amz-json-1.1")

@@ -20,10 +20,10 @@ struct EndpointCredentialsTests {
                 }
             } _: { server in
                 let provider = ContainerCredentials(
-                    environment: [
+                    .real([
                         "AWS_CONTAINER_CREDENTIALS_FULL_URI": server.url + "/creds?x=1",
                         "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": path, "AWS_CONTAINER_AUTHORIZATION_TOKEN": "ignored",
-                    ], transport: CurlTransport(), readFile: Self.read)
+                    ]))
                 let found = try #require(try await provider.credentials())
                 #expect(found.accessKeyID == "ASIA1")
                 #expect(found.sessionToken == "t")
@@ -42,12 +42,12 @@ struct EndpointCredentialsTests {
     func relative() async throws {
         let transport = ScriptedTransport([.ok(Self.keys)])
         let provider = ContainerCredentials(
-            environment: [
-                "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/v2/credentials/1",
-                "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1/other",
-                "AWS_CONTAINER_AUTHORIZATION_TOKEN": "tok",
-            ], transport: transport
-        ) { _ in nil }
+            .test(
+                [
+                    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/v2/credentials/1",
+                    "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1/other",
+                    "AWS_CONTAINER_AUTHORIZATION_TOKEN": "tok",
+                ], transport: transport))
         #expect(try await provider.credentials()?.accessKeyID == "ASIA1")
         #expect(transport.requests.map(\.url) == ["http://169.254.170.2/v2/credentials/1"])
         #expect(transport.requests.first?.headers["Authorization"] == "tok")
@@ -58,19 +58,20 @@ struct EndpointCredentialsTests {
         arguments: [
             "http://example.com/c", "http://127.0.0.1@example.com/c", "http://127.0.0.1:80@example.com/",
             "ftp://127.0.0.1/c",
-            "http://localhost.example.com/", "http://169.254.170.2.example.com/", "http://evil\\@127.0.0.1/",
+            "http://127.0.0.1.example.com/", "http://127.0.0/", "http://127.0.0.256/", "http://localhost.example.com/",
+            "http://169.254.170.2.example.com/", "http://evil\\@127.0.0.1/",
         ])
     func address(url: String) async throws {
         let transport = ScriptedTransport([.ok(Self.keys), .ok(Self.keys)])
         func credentials(_ environment: [String: String]) async throws -> AWSCredentials? {
-            try await ContainerCredentials(environment: environment, transport: transport) { _ in nil }.credentials()
+            try await ContainerCredentials(.test(environment, transport: transport)).credentials()
         }
         #expect(try await credentials([:]) == nil)
         await #expect(throws: CredentialsError.self) {
             try await credentials(["AWS_CONTAINER_CREDENTIALS_FULL_URI": url])
         }
         #expect(transport.requests.isEmpty)
-        for good in ["http://[fd00:ec2::23]/v1/credentials", "https://example.com/c"] {
+        for good in ["http://[fd00:ec2::23]/v1/credentials", "http://127.8.9.10:80/c"] {
             #expect(try await credentials(["AWS_CONTAINER_CREDENTIALS_FULL_URI": good]) != nil)
         }
     }
@@ -84,12 +85,27 @@ struct EndpointCredentialsTests {
         ])
     func unusable(body: String) async throws {
         let provider = ContainerCredentials(
-            environment: ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/c"], transport: ScriptedTransport([.ok(body)])
-        ) { _ in nil }
+            .test(["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/c"], transport: ScriptedTransport([.ok(body)])))
         let error = try await #require(throws: CredentialsError.self) { try await provider.credentials() }
         #expect(error.description.contains("the container's credentials endpoint answered"))
         #expect(!error.description.contains("hush"))
         if body.contains("Message") { #expect(error.description.contains("the role cannot be assumed")) }
+    }
+
+    @Test("a container's endpoint that is busy is asked three times, a second apart")
+    func busy() async throws {
+        let time = TestTime()
+        let environment = ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/c"]
+        let transport = ScriptedTransport([.status(500, "busy"), .failed(.timeout), .ok(Self.keys)])
+        let busy = ContainerCredentials(.test(environment, transport: transport, time: time))
+        #expect(try await busy.credentials()?.accessKeyID == "ASIA1")
+        #expect(time.sleeps == [.seconds(1), .seconds(1)])
+        let dead = ScriptedTransport(Array(repeating: .status(503, "busy"), count: 9))
+        let error = try await #require(throws: CredentialsError.self) {
+            try await ContainerCredentials(.test(environment, transport: dead)).credentials()
+        }
+        #expect(error.description.contains("answered 503: busy"))
+        #expect(dead.requests.count == 3)
     }
 
     @Test("an instance's role is found with a token of the metadata service's second version")
@@ -109,36 +125,66 @@ struct EndpointCredentialsTests {
             }
         } _: { server in
             let environment = ["AWS_EC2_METADATA_SERVICE_ENDPOINT": server.url + "/"]
-            let metadata = InstanceMetadata(environment: environment, transport: CurlTransport())
-            let found = try #require(try await InstanceCredentials(metadata: metadata).credentials())
+            let settings = AWSSettings(.test(environment))
+            let found = try #require(try await InstanceCredentials(settings).credentials())
             #expect(found.accessKeyID == "ASIA1")
             #expect(found.source.contains("worker-role"))
-            #expect(try await metadata.read("meta-data/nothing") == nil)
-            let region = RegionResolver(environment: environment, transport: CurlTransport()) { _ in nil }
-            #expect(await region.region() == "eu-north-1")
+            #expect(try await InstanceMetadata(settings).read("meta-data/nothing") == nil)
+            #expect(try await RegionResolver(.test(environment)).region() == "eu-north-1")
 
             let disabled = environment.merging(["AWS_EC2_METADATA_DISABLED": "TRUE"]) { $1 }
-            let silent = InstanceMetadata(environment: disabled, transport: CurlTransport())
-            #expect(try await InstanceCredentials(metadata: silent).credentials() == nil)
+            #expect(try await InstanceCredentials(AWSSettings(.test(disabled))).credentials() == nil)
         }
     }
 
     @Test("a machine without a metadata service, or an instance without a role, passes")
     func noInstance() async throws {
-        let absent = InstanceMetadata(environment: [:], transport: ScriptedTransport([.failed(.connect)]))
-        #expect(try await InstanceCredentials(metadata: absent).credentials() == nil)
-        let roleless = InstanceMetadata(
-            environment: [:], transport: ScriptedTransport([.ok("token"), .status(404, "")]))
-        #expect(try await InstanceCredentials(metadata: roleless).credentials() == nil)
-        let late = InstanceMetadata(environment: [:], transport: ScriptedTransport([.ok("token"), .failed(.timeout)]))
+        func credentials(_ answers: [ScriptedTransport.Answer]) async throws -> AWSCredentials? {
+            try await InstanceCredentials(AWSSettings(.test(transport: ScriptedTransport(answers)))).credentials()
+        }
+        #expect(try await credentials([.failed(.connect)]) == nil)
+        #expect(try await credentials([.failed(.timeout), .failed(.timeout)]) == nil)
+        #expect(try await credentials([.status(403, "")]) == nil)
+        #expect(try await credentials([.ok("token"), .status(404, "")]) == nil)
+    }
+
+    @Test(
+        "a token that does not come as far as the container is told with the hop limit, and is not taken for no instance"
+    )
+    func hopLimit() async throws {
+        // The service answers all but the request for a token, whose answer a router on the way has dropped.
+        try await MetadataServer.with { request in
+            request.method == "PUT" ? nil : (401, "")
+        } _: { server in
+            let provider = InstanceCredentials(
+                AWSSettings(.test(["AWS_EC2_METADATA_SERVICE_ENDPOINT": server.url])))
+            let error = try await #require(throws: CredentialsError.self) { try await provider.credentials() }
+            #expect(error.description.contains("--http-put-response-hop-limit 2"))
+            await #expect(throws: error) {
+                try await RegionResolver(.test(["AWS_EC2_METADATA_SERVICE_ENDPOINT": server.url])).region()
+            }
+        }
+        let transport = ScriptedTransport([.ok("token"), .failed(.timeout)])
         let error = try await #require(throws: CredentialsError.self) {
-            try await InstanceCredentials(metadata: late).credentials()
+            try await InstanceCredentials(AWSSettings(.test(transport: transport))).credentials()
         }
         #expect(error.description.contains("hop limit"))
     }
 
-    private static let read: @Sendable (String) -> [UInt8]? = { path in
-        (try? Data(contentsOf: URL(filePath: path))).map { Array($0) }
+    @Test("credentials that an instance goes on giving after their end are used on, and asked for again soon")
+    func stable() async throws {
+        let time = TestTime()
+        time.advance(7 * 3600)
+        let answers: [ScriptedTransport.Answer] = [.ok("token"), .ok("role"), .ok(Self.keys)]
+        let transport = ScriptedTransport(answers + answers)
+        let cache = CachedCredentials(
+            InstanceCredentials(AWSSettings(.test(transport: transport, time: time))), now: time.now)
+        #expect(try await cache.credentials().accessKeyID == "ASIA1")
+        #expect(try await cache.credentials().accessKeyID == "ASIA1")
+        #expect(transport.left == 3)
+        time.advance(11 * 60)
+        #expect(try await cache.credentials().accessKeyID == "ASIA1")
+        #expect(transport.left == 0)
     }
 
     private func withTokenFile(

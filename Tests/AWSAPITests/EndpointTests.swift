@@ -25,31 +25,44 @@ struct EndpointTests {
             (.ec2, "us-gov-west-1", fips.merging(dual) { $1 }, "https://ec2-fips.us-gov-west-1.api.aws"),
             (.logs, "us-east-1", [:], "https://logs.us-east-1.amazonaws.com"),
         ] as [(AWSService, String, [String: String], String)])
-    func own(service: AWSService, region: String, environment: [String: String], expected: String) {
-        #expect(EndpointResolver(environment: environment).url(service: service, region: region) == expected)
+    func own(service: AWSService, region: String, environment: [String: String], expected: String) throws {
+        #expect(try EndpointResolver.test(environment).url(service: service, region: region) == expected)
     }
 
     @Test("an explicit endpoint wins over a service's variable, that over the general one, that over the profile's")
-    func order() {
+    func order() throws {
         let all = ["AWS_ENDPOINT_URL_ECS": "http://ecs:1/", "AWS_ENDPOINT_URL": "http://any:2"]
-        func url(_ resolver: EndpointResolver, _ service: AWSService = .ecs) -> String {
-            resolver.url(service: service, region: "us-east-1")
+        func url(
+            _ environment: [String: String], explicit: String? = nil, _ service: AWSService = .ecs
+        ) throws -> String {
+            let surroundings = AWSSurroundings.test(
+                environment.merging(["HOME": "/h"]) { $1 }, transport: ScriptedTransport([]),
+                files: { $0 == "/h/.aws/config" ? Array("[default]\nendpoint_url = http://p:4".utf8) : nil })
+            return try EndpointResolver(settings: AWSSettings(surroundings), explicit: explicit)
+                .url(service: service, region: "us-east-1")
         }
-        #expect(
-            url(EndpointResolver(environment: all, explicit: "http://job:3", profile: "http://p:4")) == "http://job:3")
-        #expect(url(EndpointResolver(environment: all, profile: "http://p:4")) == "http://ecs:1")
-        #expect(url(EndpointResolver(environment: all), .ec2) == "http://any:2")
-        #expect(url(EndpointResolver(environment: all.merging(["AWS_ENDPOINT_URL_ECS": ""]) { $1 })) == "http://any:2")
-        #expect(url(EndpointResolver(environment: [:], profile: "http://p:4")) == "http://p:4")
-        #expect(
-            url(EndpointResolver(environment: ["AWS_ENDPOINT_URL_CLOUDWATCH_LOGS": "http://l:5"]), .logs)
-                == "http://l:5")
+        #expect(try url(all, explicit: "http://job:3") == "http://job:3")
+        #expect(try url(all) == "http://ecs:1")
+        #expect(try url(all, .ec2) == "http://any:2")
+        #expect(try url(all.merging(["AWS_ENDPOINT_URL_ECS": ""]) { $1 }) == "http://any:2")
+        #expect(try url([:]) == "http://p:4")
+        #expect(try url(["AWS_ENDPOINT_URL_CLOUDWATCH_LOGS": "http://l:5"], .logs) == "http://l:5")
         let ignoring = all.merging(["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"]) { $1 }
-        #expect(url(EndpointResolver(environment: ignoring)) == "https://ecs.us-east-1.amazonaws.com")
+        #expect(try url(ignoring) == "https://ecs.us-east-1.amazonaws.com")
+        #expect(try url(ignoring, explicit: "http://job:3") == "http://job:3")
+    }
+
+    @Test("what belongs to one account is kept by the endpoint of ECS, unless configured endpoints are ignored")
+    func scope() throws {
+        let named = ["AWS_ENDPOINT_URL_ECS": "http://ecs:1"]
+        #expect(try EndpointResolver.test(named).scope == "http://ecs:1")
+        #expect(try EndpointResolver.test([:]).scope.isEmpty)
+        let ignoring = named.merging(["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"]) { $1 }
+        #expect(try EndpointResolver.test(ignoring).scope.isEmpty)
     }
 
     @Test("a region is the environment's, else the profile's, else the instance's, else unknown")
-    func region() async {
+    func region() async throws {
         let files: @Sendable (String) -> [UInt8]? = { path in
             path == "/h/.aws/config"
                 ? Array("[default]\nregion = eu-west-3\n[profile dev]\nregion=ap-south-1".utf8) : nil
@@ -58,19 +71,18 @@ struct EndpointTests {
             _ environment: [String: String], profile: String? = nil,
             transport: ScriptedTransport = ScriptedTransport([]),
             files: @escaping @Sendable (String) -> [UInt8]? = { _ in nil }
-        ) async -> String? {
-            await RegionResolver(environment: environment, transport: transport, readFile: files).region(
-                profile: profile)
+        ) async throws -> String? {
+            try await RegionResolver(.test(environment, transport: transport, files: files)).region(profile: profile)
         }
         let both = ["AWS_REGION": "us-west-1", "AWS_DEFAULT_REGION": "us-west-2", "HOME": "/h"]
-        #expect(await region(both, files: files) == "us-west-1")
-        #expect(await region(["AWS_DEFAULT_REGION": "us-west-2", "HOME": "/h"], files: files) == "us-west-2")
-        #expect(await region(["HOME": "/h"], files: files) == "eu-west-3")
-        #expect(await region(["HOME": "/h", "AWS_PROFILE": "dev"], files: files) == "ap-south-1")
-        #expect(await region(["HOME": "/h"], profile: "dev", files: files) == "ap-south-1")
+        #expect(try await region(both, files: files) == "us-west-1")
+        #expect(try await region(["AWS_DEFAULT_REGION": "us-west-2", "HOME": "/h"], files: files) == "us-west-2")
+        #expect(try await region(["HOME": "/h"], files: files) == "eu-west-3")
+        #expect(try await region(["HOME": "/h", "AWS_PROFILE": "dev"], files: files) == "ap-south-1")
+        #expect(try await region(["HOME": "/h"], profile: "dev", files: files) == "ap-south-1")
         #expect(
-            await region(["HOME": "/h"], transport: ScriptedTransport([.ok("token"), .ok("sa-east-1\n")]))
+            try await region(["HOME": "/h"], transport: ScriptedTransport([.ok("token"), .ok("sa-east-1\n")]))
                 == "sa-east-1")
-        #expect(await region(["HOME": "/h"]) == nil)
+        #expect(try await region(["HOME": "/h"]) == nil)
     }
 }

@@ -7,12 +7,15 @@ struct MetadataServer {
     struct Request: Sendable {
         let method: String
         let path: String
+        /// All of it, as text.
+        fileprivate(set) var body = ""
         fileprivate let headers: HTTPHeaders
 
         func header(_ name: String) -> String? { headers.first(name: name) }
     }
 
-    typealias Answer = (status: Int, body: String)
+    /// Nil: none ever comes.
+    typealias Answer = (status: Int, body: String)?
 
     let port: Int
 
@@ -54,10 +57,10 @@ struct MetadataServer {
             switch unwrapInboundIn(data) {
             case .head(let head):
                 request = Request(method: head.method.rawValue, path: head.uri, headers: head.headers)
-            case .body: break
+            case .body(let bytes): request?.body += String(buffer: bytes)
             case .end:
                 guard let request else { return }
-                let (status, body) = answer(request)
+                guard let (status, body) = answer(request) else { return }
                 let head = HTTPResponseHead(
                     version: .http1_1, status: .init(statusCode: status),
                     headers: ["Content-Length": "\(body.utf8.count)"])

@@ -19,7 +19,7 @@ struct MotoTests {
             let client = AWSClient(
                 region: "us-east-1", transport: CurlTransport(),
                 credentials: CachedCredentials(StaticCredentials(.example(token: "t")), now: time.now),
-                endpoints: EndpointResolver(environment: ["AWS_ENDPOINT_URL": "http://127.0.0.1:\(port)"]),
+                endpoints: try .test(["AWS_ENDPOINT_URL": "http://127.0.0.1:\(port)"]),
                 now: time.now,
                 sleep: time.sleep)
             let identity = try await eventually("an answer of moto's server") { try? await client.getCallerIdentity() }

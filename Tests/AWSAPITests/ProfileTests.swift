@@ -17,10 +17,11 @@ struct ProfileTests {
     static func chain(
         _ environment: [String: String] = [:], profile: String? = nil, files: @escaping @Sendable (String) -> [UInt8]?
     ) -> CredentialsChain {
-        CredentialsChain.standard(
-            environment: ["HOME": "/h", "AWS_EC2_METADATA_DISABLED": "true"].merging(environment) { $1 },
-            profile: profile,
-            transport: ScriptedTransport([]), readFile: files)
+        CredentialsChain(
+            .test(
+                ["HOME": "/h", "AWS_EC2_METADATA_DISABLED": "true"].merging(environment) { $1 },
+                transport: ScriptedTransport([]), files: files),
+            profile: profile, region: "us-east-1")
     }
 
     static let both = files(
@@ -68,7 +69,7 @@ struct ProfileTests {
     @Test("files may be elsewhere, and rotated keys are seen")
     func rotation() async throws {
         let counter = TestProvider { _ in nil }
-        let provider = ProfileCredentials(environment: ["AWS_SHARED_CREDENTIALS_FILE": "/etc/keys"]) { path in
+        let provider = Self.chain(["AWS_SHARED_CREDENTIALS_FILE": "/etc/keys"]) { path in
             guard path == "/etc/keys" else { return nil }
             return Array("[default]\naws_access_key_id=AK\(counter.asked)\naws_secret_access_key=s".utf8)
         }
@@ -78,32 +79,46 @@ struct ProfileTests {
     }
 
     @Test(
-        "what is half configured or not supported is an error and never another identity",
+        "what is half or wrongly configured is an error and never another identity",
         arguments: [
             (["AWS_ACCESS_KEY_ID": "A"], "", "", "AWS_SECRET_ACCESS_KEY is not"),
             (["AWS_PROFILE": "nobody"], "", "", "profile 'nobody' was asked for"),
             ([:], "[default]\naws_access_key_id=A", "", "no aws_secret_access_key"),
             (
-                [:], "[default]\naws_access_key_id=A\naws_secret_access_key=s",
-                "[default]\nrole_arn=arn:r\nsource_profile=default",
-                "uses role_arn"
+                [:], "", "[default]\nlogin_session=arn:me\naws_access_key_id=A\naws_secret_access_key=s",
+                "uses login_session"
             ),
             (
-                [:], "[default]\naws_access_key_id=A\naws_secret_access_key=s", "[default]\nsso_session=x",
-                "uses sso_session"
+                [:], "", "[default]\nrole_arn=arn:r\nsource_profile=default\nmfa_serial=arn:mfa",
+                "nobody is there to type a code"
+            ),
+            ([:], "", "[default]\nrole_arn=arn:r\nsource_profile=default", "default → default"),
+            (
+                [:], "",
+                "[default]\nrole_arn=arn:r\nsource_profile=a\n[profile a]\nrole_arn=arn:a\nsource_profile=default",
+                "default → a → default"
             ),
             (
-                [:], "", "[default]\ncredential_process=/bin/x\naws_access_key_id=A\naws_secret_access_key=s",
-                "uses credential_process"
+                [:], "", "[default]\nrole_arn=arn:r\ncredential_source=EcsContainer",
+                "which this process does not have"
             ),
+            ([:], "", "[default]\nservices=x\nrole_arn=arn:r\ncredential_source=Ec2InstanceMetadata", "does not have"),
+            ([:], "", "[default]\nsso_account_id=1\nsso_session=corp", "[sso-session corp]"),
+            ([:], "", "[default]\ncredential_process='x", "No closing quotation"),
+            (["AWS_WEB_IDENTITY_TOKEN_FILE": "/t"], "", "", "without a role"),
+            (["AWS_WEB_IDENTITY_TOKEN_FILE": "/t", "AWS_ROLE_ARN": "arn:role"], "", "", "/t cannot be read"),
             (
-                ["AWS_WEB_IDENTITY_TOKEN_FILE": "/t", "AWS_ROLE_ARN": "arn:role"],
-                "[default]\naws_access_key_id=A\naws_secret_access_key=s", "", "arn:role by web identity"
+                [
+                    "AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s",
+                    "AWS_CREDENTIAL_EXPIRATION": "2024-06-01T11:59:59Z",
+                ], "", "", "ended already"
             ),
+            ([:], "", "", "no AWS credentials were found"),
         ] as [([String: String], String, String, String)])
     func refused(environment: [String: String], credentials: String, config: String, expected: String) async throws {
         let error = try await #require(throws: CredentialsError.self) {
-            try await Self.chain(environment, files: Self.files(credentials, config)).credentials()
+            let chain = Self.chain(environment, files: Self.files(credentials, config))
+            _ = try await CachedCredentials(chain, now: TestTime().now).credentials()
         }
         #expect(error.description.contains(expected))
     }

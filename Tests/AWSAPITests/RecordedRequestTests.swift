@@ -23,7 +23,7 @@ struct RecordedRequestTests {
             let parameters = try #require(testCase["params"]?.object)
             let token = recorded["headers"]?["x-amz-security-token"]?.string
             let transport = ScriptedTransport([.ok("<a/>")])
-            let client = AWSClient.test(transport, credentials: StaticCredentials(.example(token: token)))
+            let client = try AWSClient.test(transport, credentials: StaticCredentials(.example(token: token)))
             if case .query = service.format {
                 _ = try await client.query(service, operation, parameters)
             } else {

@@ -35,10 +35,10 @@ extension AWSClient {
     static func test(
         _ transport: any HTTPTransport, time: TestTime = TestTime(), credentials: (any AWSCredentialsProvider)? = nil,
         environment: [String: String] = [:], gate: CallGate? = nil
-    ) -> AWSClient {
+    ) throws -> AWSClient {
         AWSClient(
             region: "us-east-1", transport: transport,
             credentials: CachedCredentials(credentials ?? StaticCredentials(.example()), now: time.now),
-            endpoints: EndpointResolver(environment: environment), now: time.now, sleep: time.sleep, gate: gate)
+            endpoints: try .test(environment), now: time.now, sleep: time.sleep, gate: gate)
     }
 }

@@ -27,10 +27,10 @@ struct ThrottleTests {
         AWSThrottle(elapsed: { [clock] in clock.now }, sleep: { [clock] in try clock.sleep($0) }, slowed: slowed)
     }
 
-    private func client(_ transport: ScriptedTransport, _ throttle: AWSThrottle, region: String = "us-east-1")
+    private func client(_ transport: ScriptedTransport, _ throttle: AWSThrottle, region: String = "us-east-1") throws
         -> AWSClient
     {
-        .test(transport, gate: CallGate(throttle: throttle, scope: "own", region: region))
+        try .test(transport, gate: CallGate(throttle: throttle, scope: "own", region: region))
     }
 
     @Test("calls beyond the burst wait for their category's rate, and other categories and regions do not")
@@ -38,7 +38,7 @@ struct ThrottleTests {
         let answers = Array(repeating: ScriptedTransport.Answer.ok("{}"), count: 200)
         let transport = ScriptedTransport(answers)
         let throttle = throttle()
-        let client = client(transport, throttle)
+        let client = try client(transport, throttle)
         for _ in 0..<110 { _ = try await client.runTask(Self.launch) }
         // 90 of the burst, and 20 a second.
         let waited = clock.now
@@ -55,7 +55,7 @@ struct ThrottleTests {
         let told = Mutex<[CallBook.Slowed]>([])
         let throttle = throttle { slowed in told.withLock { $0.append(slowed) } }
         let transport = ScriptedTransport([.refused("ThrottlingException", "Rate exceeded"), .ok("{}")])
-        let client = client(transport, throttle)
+        let client = try client(transport, throttle)
         _ = try await client.describeClusters(["c"])
         #expect(told.withLock { $0.map(\.key.category) } == [.clusterRead])
         #expect(throttle.rate(client.launchKeys(for: Self.launch)) == 20)
@@ -64,7 +64,7 @@ struct ThrottleTests {
     @Test("a permit is good for one call, and goes back when nobody has used it")
     func permits() async throws {
         let throttle = throttle()
-        let client = client(ScriptedTransport(Array(repeating: .ok("{}"), count: 3)), throttle)
+        let client = try client(ScriptedTransport(Array(repeating: .ok("{}"), count: 3)), throttle)
         let keys = client.launchKeys(for: Self.launch)
         func launchable() -> Int { throttle.launchable(keys, within: .zero) }
         let full = launchable()
@@ -89,7 +89,7 @@ struct ThrottleTests {
     @Test("whoever waits no longer than so is told how long it would take, and takes no place")
     func tooLong() async throws {
         let throttle = throttle()
-        let client = client(ScriptedTransport(Array(repeating: .ok("{}"), count: 90)), throttle)
+        let client = try client(ScriptedTransport(Array(repeating: .ok("{}"), count: 90)), throttle)
         while throttle.launchable(client.launchKeys(for: Self.launch), within: .zero) > 0 {
             _ = try await client.runTask(Self.launch)
         }
@@ -107,7 +107,7 @@ struct ThrottleTests {
         // Sleeps until it is cancelled.
         let throttle = AWSThrottle(elapsed: { .zero }, sleep: { try await Task.sleep(for: $0 * 1000) })
         let transport = ScriptedTransport(Array(repeating: .ok("{}"), count: 200))
-        let client = client(transport, throttle)
+        let client = try client(transport, throttle)
         let keys = client.launchKeys(for: Self.launch)
         while throttle.launchable(keys, within: .zero) > 0 { _ = try await client.runTask(Self.launch) }
         let sent = transport.requests.count

@@ -50,6 +50,24 @@ struct ConformingDriverTests {
         #expect(!skipped.contains("plan.same-twice") && !skipped.contains("lines.split-character"))
     }
 
+    @Test("is passed by what `drivers new` writes", arguments: ["python", "sh"])
+    func new(_ language: String) async throws {
+        try await withTemporaryDirectory("new") { directory in
+            let program = try ProjectPaths.program("worker-host")
+            let arguments = ["drivers", "new", "mine", "--language", language, "--directory", directory.path]
+            try await withChildProcess(program, arguments) { process in
+                let exit = try await process.waitForExit()
+                #expect(exit == .code(0), "\(process.errors)")
+            }
+            let file = "\(directory.path)/mine/mine.\(language == "sh" ? "sh" : "py")"
+            let report =
+                language == "sh"
+                ? try await Trial.report(file)
+                : try await Trial.withManifest(Trial.python(file)) { try await Trial.report($0) }
+            #expect(report.failures.isEmpty, "\(report.failureText)")
+        }
+    }
+
     @Test("asks the author's requests first")
     func own() async throws {
         let file = ProjectPaths.fixture("drivers/broken.py")

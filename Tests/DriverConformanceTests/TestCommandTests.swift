@@ -64,16 +64,14 @@ struct TestCommandTests {
     func refuses() async throws {
         let missing = try await run("/nonexistent/driver")
         #expect(missing.exit == .code(1) && missing.errors.contains("/nonexistent/driver"))
-        let unknown = try await run("driver", "--only", "no.such")
+        let unknown = try await run("./driver", "--only", "no.such")
         #expect(unknown.exit == .code(64) && unknown.errors.contains("--list"))
     }
 
-    @Test("tests an executable that a drivers directory would refuse, and says so")
-    func permissions() async throws {
-        try await withTemporaryDirectory("driver") { directory in
-            let path = try directory.write("My_Driver", "#!/bin/sh\nexit 0\n", executable: true)
-            let done = try await run(path, "--only", "describe.answer", "--time-factor", "9")
-            #expect(done.exit == .code(1) && done.output.contains("'My_Driver' is no name of a driver"))
-        }
+    @Test("takes a driver of the drivers directory by its name")
+    func byName() async throws {
+        let folder = ProjectPaths.root + "/drivers.d"
+        let done = try await run("fargate", "--drivers", folder, "--only", "describe.answer", "--time-factor", "9")
+        #expect(done.exit == .code(0), "\(done.output) \(done.errors)")
     }
 }

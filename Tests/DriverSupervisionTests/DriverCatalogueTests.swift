@@ -18,7 +18,7 @@ struct DriverCatalogueTests {
         return try #require(snapshot.refusals.first)
     }
 
-    @Test("manifests and executables are entries; README, folders and dot files are passed over")
+    @Test("manifests and executables are entries; README, recordings, folders and dot files are passed over")
     func entries() throws {
         let directory = try DriversDirectory()
         try directory.write("a.json", #"{"command":["cat","-u"]}"#)
@@ -26,6 +26,7 @@ struct DriverCatalogueTests {
         try directory.write("README.md", "about")
         try directory.write(".hidden", "x")
         try directory.write("c.json~", "{")
+        try directory.write("a.jsonl", "{}")
         mkdir(directory.file("examples"), 0o755)
         let snapshot = scan(directory)
         #expect(snapshot.refusals.isEmpty)
@@ -172,13 +173,14 @@ struct DriverCatalogueTests {
             "mine.json",
             """
             {"command":["cat","a"],"environment":{"X":"y"},"mode":"oneshot","processes":3,"maxLineBytes":8388608,
-             "timeouts":{"startMs":1,"planMs":2,"allRoundsMs":3},
+             "recording":"mine.jsonl","timeouts":{"startMs":1,"planMs":2,"allRoundsMs":3},
              "handles":{"launchTypes":["GPU"],"taskDefinitionArn":true}}
             """)
         let manifest = try #require(scan(directory).entries.first?.manifest)
         #expect(manifest.environment == ["X": "y"])
         #expect(manifest.mode == .oneshot)
         #expect(manifest.processes == 3)
+        #expect(manifest.recording == "mine.jsonl")
         #expect(manifest.handles == .init(launchTypes: ["GPU"], taskDefinitionARN: true))
         let limits = manifest.limits(DriverLimits())
         #expect(limits.start == .milliseconds(1))

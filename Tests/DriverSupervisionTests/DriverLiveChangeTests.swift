@@ -41,23 +41,6 @@ struct DriverLiveChangeTests {
         }
     }
 
-    @Test("the old process finishes what it has before it goes")
-    func draining() async throws {
-        let directory = try DriversDirectory()
-        let told = directory.file(".told")
-        try directory.write("mine.json", DriversDirectory.manifest("--version", "1"))
-        try await withFleet(directory) { fleet in
-            let old = try #require(try await fleet.plan(.doing("process"), driver: "mine").word.flatMap { Int32($0) })
-            async let pending = fleet.plan(.doing("exit-once", .string(told)), driver: "mine").word
-            async let slow = fleet.plan(.doing("sleep", 1), driver: "mine").word
-            try directory.replace("mine.json", DriversDirectory.manifest("--version", "2"))
-            #expect(await eventually { await word(fleet) == "2" })
-            let words = try await [slow, pending]
-            #expect(words == ["1", "1"])
-            #expect(await eventually { !isAlive(old) })
-        }
-    }
-
     @Test("a replacement that does not pass 'describe' is not used; the one before goes on and the log says why")
     func badReplacement() async throws {
         let directory = try DriversDirectory()
@@ -115,17 +98,5 @@ struct DriverLiveChangeTests {
             #expect(failure?.message.contains("only 'other'") == true)
             #expect(await eventually { !isAlive(process) })
         }
-    }
-}
-
-extension String {
-    /// The text with every occurrence of a word replaced.
-    fileprivate func replacing(_ word: String, by other: String) -> String {
-        var result = "", rest = self[...]
-        while let place = rest.firstRange(of: word) {
-            result += rest[..<place.lowerBound] + other
-            rest = rest[place.upperBound...]
-        }
-        return result + rest
     }
 }

@@ -50,8 +50,10 @@ extension EndToEnd {
 
         @Test(
             "a Spot task that is taken back from a run that was Running: as its pool says",
-            arguments: [true, nil])
-        func interruptedRun(setting: Bool?) async throws {
+            arguments: [
+                ["relaunchInterrupted": true], [:], ["relaunchInterrupted": true, "interruptionRetries": 0],
+            ] as [JSONObject])
+        func interruptedRun(rules: JSONObject) async throws {
             try await withTemporaryDirectory("once") { directory in
                 try await Stage.with("interrupted") { stage in
                     let walk = Stage.walk(seconds: 300).string ?? ""
@@ -60,7 +62,7 @@ extension EndToEnd {
                         ["command": .string("sh -c 'if mkdir \(directory.path)/ran; then \(walk); else \(quick); fi'")],
                         in: stage)
                     var pool: JSONObject = ["name": .string(stage.pool)]
-                    if let setting { pool["relaunchInterrupted"] = .bool(setting) }
+                    pool.merge(rules)
                     try await stage.host(settings: ["pools": [.object(pool)]]) { _ in
                         try await stage.prefect.waitForState("RUNNING", flowRun: run)
                         let task = try #require(await stage.tasks(of: run).first?["taskArn"]?.string)
@@ -72,13 +74,15 @@ extension EndToEnd {
                             ])
                         let ended = try await stage.prefect.waitForState("COMPLETED", "CRASHED", flowRun: run)
                         let tasks = try await stage.tasks(of: run)
-                        if setting == true {
+                        if rules.count == 1 {
                             #expect(ended["state_type"] == "COMPLETED", "\(ended["state"] ?? .null)")
                             #expect(tasks.count == 2)
                             // Another claim: the first task's can never be taken for it.
                             #expect(Set(tasks.compactMap { $0["startedBy"]?.string }).count == 2)
                         } else {
                             #expect(ended["state_type"] == "CRASHED")
+                            let message = ended["state"]?["message"]?.string ?? ""
+                            #expect(message.contains("1 times in a row") == !rules.isEmpty, "\(message)")
                             #expect(tasks.count == 1)
                         }
                     }

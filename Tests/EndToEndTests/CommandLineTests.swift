@@ -72,7 +72,7 @@ extension EndToEnd {
             for option in [
                 "--drivers", "--pool", "--work-queue", "--name", "--limit", "--prefetch-seconds", "--query-seconds",
                 "--run-once",
-                "--with-healthcheck", "--log-level", "--log-format", "--config",
+                "--with-healthcheck", "--log-level", "--log-format", "--config", "--shadow",
             ] {
                 #expect(ended.output.contains(option), "\(option) is missing")
             }
@@ -85,6 +85,10 @@ extension EndToEnd {
                 (["--query-seconds", "-1"], "--query-seconds"),
                 (["--config", "/nonexistent.json"], "/nonexistent.json"),
                 (["--limit-launching", "0"], "--limit-launching"),
+                (["--record", "/nonexistent/session.jsonl"], "--record: /nonexistent/session.jsonl"),
+                (["--shadow", "etl"], "--shadow takes POOL=DRIVER"),
+                (["--shadow", "etl=a", "--shadow", "etl=b"], "one driver for each pool"),
+                (["--pool", "etl", "--shadow", "other=fargate"], "'other', which is not served"),
                 (
                     ["--config", ProjectPaths.fixture("host/wrong-rates.json")],
                     "\"rates\" takes an object of AWS's token"
@@ -105,6 +109,13 @@ extension EndToEnd {
                     #"{"pools": [{"name": "a", "relaunchInterrupted": 1}]}"#,
                     "\"relaunchInterrupted\" takes true or false"
                 ),
+                (
+                    #"{"pools": [{"name": "a", "policy": {"images": []}}]}"#,
+                    "pools[a].policy.images is no rule; a policy has taskRoleArns"
+                ),
+                (#"{"policy": {"subnets": ["s", 1]}}"#, "policy.subnets[1] takes a text without blanks, not 1"),
+                (#"{"pools": [{"name": "a"}, {"name": "a"}]}"#, "pools[a] stands there twice"),
+                (#"{"pools": [{"name": "a", "shadow": 1}]}"#, "pools[a].shadow takes a driver's name, not 1"),
                 (#"{"cancellationSeconds": 0}"#, "\"cancellationSeconds\" takes"),
             ])
         func wrongSettings(file: String, complaint: String) async throws {

@@ -77,6 +77,31 @@ extension EndToEnd {
             }
         }
 
+        @Test(
+            "a driver that does not start leaves its runs unclaimed; when it is mended they are launched, and it is heard"
+        )
+        func mended() async throws {
+            try await Stage.with("mended") { stage in
+                let driver = try GenerationDriver()
+                defer { driver.remove() }
+                try driver.add("mine", version: "1")
+                try driver.rewrite("mine", text: "#!/usr/bin/env python3\nraise SystemExit('no licence')\n")
+                try await stage.host(driver: "mine", drivers: driver.drivers.path) { host in
+                    let run = try await stage.prefect.scheduleRun(
+                        try await stage.deployment(["command": Stage.walk()]))
+                    _ = try await host.line(containing: "flow run left for later", in: .errors)
+                    try driver.rewrite("mine", version: "2")
+                    try await stage.prefect.waitForState("COMPLETED", flowRun: run)
+                    let states = try await stage.prefect.states(run).compactMap { $0["type"]?.string }
+                    #expect(states == ["SCHEDULED", "PENDING", "RUNNING", "COMPLETED"])
+                    // What the driver wrote to stderr about the run.
+                    _ = try await eventually("the driver's line in the flow run's log") {
+                        try await stage.prefect.logs(run).contains { $0.contains("[mine] said by 2") } ? true : nil
+                    }
+                }
+            }
+        }
+
         @Test("a driver that dies in plan harms its run alone, and the run's message says how it died")
         func diesInPlan() async throws {
             try await Stage.with("dies") { stage in

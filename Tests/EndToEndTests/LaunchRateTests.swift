@@ -50,6 +50,33 @@ extension EndToEnd {
             }
         }
 
+        @Test("two hosts on one pool try different runs first: each run is launched once, and few are claimed in vain")
+        func shared() async throws {
+            let count = 150
+            try await Self.play(runs: 0) { stub, sandbox, host in
+                let files = try TemporaryDirectory("second")
+                defer { files.remove() }
+                let path = try files.write("config.json", #"{"querySeconds": 1, "watchSeconds": 1}"#)
+                try await HostProcess.with(
+                    ["--pool", "stub", "--config", path], apiURL: stub.apiURL, home: files.path, sandbox: sandbox
+                ) { _ in
+                    try await stub.waitForWorkers(2)
+                    try await stub.makeRuns(count)
+                    try await stub.waitForEnd(of: count, by: host)
+                }
+                let startedBy = try await Self.startedBy(sandbox)
+                #expect(startedBy.count == count)
+                #expect(Set(startedBy).count == count)
+                let workers = try await sandbox.tasks().compactMap { task in
+                    task["tags"]?.array?.first { $0["key"] == "worker-host:worker" }?["value"]?.string
+                }
+                #expect(Set(workers).count == 2)
+                // Without it each of the two claims nearly all of them.
+                let claims = try await stub.requests("POST /api/flow_runs/ID/set_state")
+                #expect(Double(claims) < 1.5 * Double(count))
+            }
+        }
+
         /// A host between the stub and a sandbox that enforces AWS's buckets.
         private static func play(
             runs: Int, ownDefinitions: Int = 0, rates: JSONValue = [:],

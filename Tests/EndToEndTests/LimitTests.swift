@@ -43,6 +43,53 @@ extension EndToEnd {
             }
         }
 
+        @Test("a host killed with its hands full claims nothing at its next start before it has counted them")
+        func afterRestart() async throws {
+            try await Stage.with("limits") { stage in
+                let lasting = try await stage.deployment(["command": Stage.walk(seconds: 300)])
+                var old: [String] = []
+                for _ in 0..<2 { old.append(try await stage.prefect.scheduleRun(lasting)) }
+                let first = try stage.startHost(["--name", "heir", "--limit", "2"])
+                for run in old { try await stage.prefect.waitForState("RUNNING", flowRun: run) }
+                try await RecoveryTests.kill(first)
+                let quick = try await stage.deployment(["command": Stage.walk()])
+                var due: [String] = []
+                for _ in 0..<3 { due.append(try await stage.prefect.scheduleRun(quick)) }
+                try await FaultProxy.with(port: stage.server.port) { proxy in
+                    try await proxy.add(
+                        ["path": "flow_runs/filter", "match": "PAUSED", "times": 1, "fault": ["kind": "gate"]])
+                    let environment = ["PREFECT_API_URL": "\(proxy.url)/api"]
+                    try await stage.host(["--name", "heir", "--limit", "2"], environment: environment) { _ in
+                        try await waitForRounds(proxy)
+                        for run in due { #expect(try await stage.prefect.stateType(run) == "SCHEDULED") }
+                        try await proxy.removeRules()
+                        try await waitForRounds(proxy)
+                        for run in old { try await end(run, in: stage) }
+                        for run in due { try await stage.prefect.waitForState("COMPLETED", flowRun: run) }
+                    }
+                }
+                let spans = try await stage.sandbox.tasks().map { task in
+                    Span(
+                        start: try #require(task["createdAt"]?.number?.double),
+                        end: try #require(task["stoppedAt"]?.number?.double))
+                }
+                #expect(spans.count == 5)
+                #expect(most(spans) == 2)
+            }
+        }
+
+        private func waitForRounds(_ proxy: FaultProxy) async throws {
+            let before = try await proxy.requests()
+            _ = try await eventually("some rounds of polling") {
+                try await proxy.requests() >= before + 10 ? true : nil
+            }
+        }
+
+        private func end(_ run: String, in stage: Stage) async throws {
+            try await stage.prefect.setState("COMPLETED", flowRun: run)
+            try await stage.sandbox.stop(task: try #require(await stage.tasks(of: run).first?["taskArn"]?.string))
+        }
+
         /// When Prefect gave the run to the host.
         private func claim(of run: String, in stage: Stage) async throws -> Double? {
             let state = try await stage.prefect.states(run).first { $0["type"] == "PENDING" }

@@ -117,6 +117,27 @@ extension EndToEnd {
             }
         }
 
+        @Test("runs of a pool that cannot be given its template wait for that, and are not Crashed")
+        func template() async throws {
+            try await Stage.with("template") { stage in
+                try await FaultProxy.with(port: stage.server.port) { proxy in
+                    try await proxy.add([
+                        "group": "patch", "method": "PATCH", "path": "work_pools/\(stage.pool)", "times": .null,
+                        "fault": ["kind": "status", "status": 403, "body": #"{"detail": "Forbidden"}"#],
+                    ])
+                    let run = try await schedule(1, in: stage)[0]
+                    try await stage.host(environment: environment(proxy)) { _ in
+                        _ = try await eventually("three tries to give the template") {
+                            try await proxy.count("status 403") >= 3 ? true : nil
+                        }
+                        #expect(try await stage.tasks(of: run).isEmpty)
+                        try await proxy.removeRules()
+                        try await expectLaunchedOnce(run, in: stage)
+                    }
+                }
+            }
+        }
+
         private func status(_ code: Int, retryAfter: Int, form: String = "seconds") -> JSONValue {
             [
                 "kind": "status", "status": .int(code), "retryAfter": .int(retryAfter), "form": .string(form),

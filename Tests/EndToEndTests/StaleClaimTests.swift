@@ -60,6 +60,30 @@ extension EndToEnd {
             }
         }
 
+        @Test("a claim whose acceptance is read late is proved again: it may have been superseded since it was given")
+        func lateAnswer() async throws {
+            try await Stage.with("late") { stage in
+                try await FaultProxy.with(port: stage.server.port) { proxy in
+                    try await proxy.add(
+                        [
+                            "path": "set_state", "match": "worker-host claim", "times": 1,
+                            "fault": ["kind": "late", "seconds": 4],
+                        ])
+                    let run = try await stage.prefect.scheduleRun(
+                        try await stage.deployment(["command": Stage.walk()]))
+                    try await stage.host(
+                        settings: ["proofLifetimeSeconds": 1], environment: ["PREFECT_API_URL": "\(proxy.url)/api"]
+                    ) { host in
+                        _ = try await stage.prefect.waitForState("PENDING", flowRun: run)
+                        try await stage.prefect.setState("COMPLETED", flowRun: run)
+                        _ = try await host.line(containing: "flow run is not ours", in: .errors)
+                    }
+                    #expect(try await stage.prefect.stateType(run) == "COMPLETED")
+                    #expect(try await stage.tasks(of: run).isEmpty)
+                }
+            }
+        }
+
         private func holdFirstClaim(_ proxy: FaultProxy) async throws {
             try await proxy.add(
                 [

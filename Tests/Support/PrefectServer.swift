@@ -57,6 +57,8 @@ package final class PrefectServer: Sendable {
         var environment = ChildProcess.plain
         environment["PREFECT_HOME"] = home.path
         environment["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"
+        // Workers whose heartbeats stop are found OFFLINE sooner than every 15 s.
+        environment["PREFECT_SERVER_SERVICES_FOREMAN_LOOP_SECONDS"] = "3"
         environment["DO_NOT_TRACK"] = "1"
         environment["PREFECT_CLI_COLORS"] = "false"
         environment["PREFECT_UI_ENABLED"] = "false"

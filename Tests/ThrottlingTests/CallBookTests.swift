@@ -17,6 +17,25 @@ struct CallBookTests {
         #expect(line.asked < 2000 * 3)
     }
 
+    @Test(
+        "with another host, launches begin with half of burst and rate, and both grow back; reads stay as they are",
+        arguments: [true, false])
+    func withAnotherHost(isKnownBefore: Bool) {
+        var line = Line()
+        if !isKnownBefore { line.call(Line.fargate) }
+        line.book.share(among: 2, before: 1, now: line.now)
+        for _ in 0..<400 { line.call(Line.fargate) }
+        line.pass(.milliseconds(1))
+        #expect((30...46).contains(line.granted.count))
+        line.pass(.seconds(10))
+        // 10 a second at first, and a fifth more every second.
+        #expect((130...165).contains(line.granted.count))
+        let reads = [Line.key(.clusterResourceRead)]
+        for _ in 0..<200 { line.call(reads) }
+        line.pass(.milliseconds(1))
+        #expect(line.granted.count { $0.grant.keys == reads } > 60)
+    }
+
     @Test("launches that wait for Fargate keep nobody from RunTask")
     func lanes() {
         var line = Line()

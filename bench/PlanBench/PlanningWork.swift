@@ -60,7 +60,8 @@ struct PlanningWork {
         guard !body.isEmpty else { throw Failed(description: "an empty request") }
     }
 
-    private static func fact(_ need: FactNeed) -> JSONValue {
+    /// What AWS would answer.
+    static func fact(_ need: FactNeed) -> JSONValue {
         switch need.operation {
         case "ec2:DescribeVpcs": ["Vpcs": [["VpcId": "vpc-1", "IsDefault": true]]]
         case "ec2:DescribeSubnets":

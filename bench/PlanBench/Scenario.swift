@@ -28,6 +28,13 @@ struct Scenario {
         return try Scenario(template: DefaultBaseJobTemplate.value, variables: variables)
     }
 
+    /// The default template and fifteen variables of the environment.
+    static func fifteenVariables() throws -> Scenario {
+        var environment = JSONObject()
+        for number in 0..<15 { environment["SETTING_\(number)"] = .string("the value of setting \(number)") }
+        return try Scenario(template: DefaultBaseJobTemplate.value, variables: ["env": .object(environment)])
+    }
+
     /// A template of two megabytes: half of it job variables with defaults, half of it members that refer to them.
     static func twoMegabytes() throws -> Scenario {
         var template = DefaultBaseJobTemplate.value

@@ -25,6 +25,14 @@ case "template":
         "{\"bytes\":\(scenario.template.utf8.count),\"seconds\":\(end - start),\"cpu\":\(used),"
             + "\"peakMemory\":\(ProcessCosts.peakMemory),"
             + "\"memoryBefore\":\(before)}")
+case "request":
+    print(try RoundTrip.request().text())
+case "round-trip":
+    guard CommandLine.arguments.count == 5, let count = Int(CommandLine.arguments[4]) else {
+        fatalError("usage: PlanBench round-trip DIRECTORY DRIVER COUNT")
+    }
+    let trip = RoundTrip(directory: CommandLine.arguments[2], driver: CommandLine.arguments[3], count: count)
+    print(try await trip.measure().text())
 default:
-    fatalError("usage: PlanBench variables|template")
+    fatalError("usage: PlanBench variables|template|request|round-trip DIRECTORY DRIVER COUNT")
 }

@@ -1,7 +1,5 @@
-internal import DriverKit
+internal import ECSDrivers
 internal import ECSPlanning
 internal import Glibc
 
-let options = PlannerOptions(Array(CommandLine.arguments.dropFirst()))
-let planner = ECSPlanner(role: .ec2, passesUnknownMembers: options.passesUnknownMembers)
-exit(DriverServer.run(EC2Driver(planner: planner), arguments: options.remaining))
+exit(DriverProgram.run(.ec2, arguments: Array(CommandLine.arguments.dropFirst())))

@@ -35,9 +35,7 @@ package struct ConformanceRun: Sendable {
 
     /// Runs the checks.
     /// - Parameter timeFactor: what every time limit is multiplied by, for a slow machine.
-    package func run(_ checks: [ConformanceCheck], remarks: [String] = [], timeFactor: Double = 1) async
-        -> ConformanceReport
-    {
+    package func run(_ checks: [ConformanceCheck], timeFactor: Double = 1) async -> ConformanceReport {
         // A driver that stops reading is an error of a write, not this process's end.
         signal(SIGPIPE, SIG_IGN)
         let start = ContinuousClock.now
@@ -54,7 +52,7 @@ package struct ConformanceRun: Sendable {
             }
         }
         let outcomes = await outcomes(checks, subject, launcher, isKnown: description != nil)
-        var notes = remarks
+        var notes: [String] = []
         for remark in outcomes.flatMap({ $0.transcripts.flatMap(\.remarks) }) where !notes.contains(remark) {
             notes.append(remark)
         }

@@ -36,6 +36,8 @@ enum {
     GRACE_MS = 2000,       // between the steps after the host's death
     HOST_POLL_MS = 500,    // where the kernel has no pidfd_open
     SWEEP_ROUNDS = 1000,   // a driver that forks faster than it is killed is left to the kernel
+    BUSY_ROUNDS = 100,     // tries to execute a file that somebody has open for writing,
+    BUSY_PAUSE_MS = 50,    // and the pause between them: 5 s, half of what a driver has for its start
     CANNOT_EXECUTE = 126,  // the shell's statuses
     NOT_FOUND = 127,
     USAGE = 64,
@@ -145,8 +147,16 @@ static void become_driver(char **command, pid_t guardian) {
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    execv(command[0], command);
-    int reason = errno;
+    int reason;
+    for (int round = 0;; round++) {
+        execv(command[0], command);
+        reason = errno;
+        if (reason != ETXTBSY || round == BUSY_ROUNDS) break;
+        // A file that was replaced a moment ago, or a child of whoever wrote it that has not closed it yet.
+        if (round == 0) say("worker-driver-guardian: %s is being written; waiting for the end of it\n", command[0]);
+        struct timespec pause = {.tv_sec = 0, .tv_nsec = BUSY_PAUSE_MS * 1000000L};
+        nanosleep(&pause, NULL);
+    }
     const char *hint = reason == ENOENT    ? " (or the interpreter in its first line is missing)"
                        : reason == ENOEXEC ? " (a script needs a first line like #!/bin/sh)"
                        : reason == EACCES  ? " (is it executable, and its file system not mounted noexec?)"

@@ -17,6 +17,8 @@ package struct CallBook: Sendable {
     private let rates: CallRates
     private var buckets: [CallKey: CallBucket] = [:]
     private var lastNumber: UInt64 = 0
+    /// What new buckets of launches begin with: others have taken the rest.
+    private var share = 1.0
 
     package init(rates: CallRates = CallRates()) {
         self.rates = rates
@@ -94,6 +96,20 @@ package struct CallBook: Sendable {
         }
     }
 
+    /// Other hosts have begun to launch, and believe in as much as this one: it begins anew with its part, and learns how much of the
+    /// rest they need, as it learns of a throttle.
+    /// - Parameters:
+    ///   - count: the hosts that there are, this one among them.
+    ///   - before: those that there were.
+    package mutating func share(among count: Int, before: Int, now: Duration) {
+        guard count > before, before > 0 else { return }
+        share = 1 / Double(count)
+        for key in buckets.keys where key.category.isOfLaunches {
+            advance(key, to: now)
+            buckets[key]?.keep(share: Double(before) / Double(count))
+        }
+    }
+
     /// The bucket as it is; nil when nothing was asked of it yet.
     package subscript(key: CallKey) -> CallBucket? { buckets[key] }
 
@@ -104,7 +120,8 @@ package struct CallBook: Sendable {
         }
         if buckets.count >= Self.remembered { forgetIdle(now: now) }
         buckets[key] = CallBucket(
-            start: rates[key.category], reservedShare: key.category.reservedShare, now: now)
+            start: rates[key.category], reservedShare: key.category.reservedShare,
+            share: key.category.isOfLaunches ? share : 1, now: now)
     }
 
     private mutating func forgetIdle(now: Duration) {

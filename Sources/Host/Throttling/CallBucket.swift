@@ -32,14 +32,21 @@ package struct CallBucket: Sendable {
     private var urgent: [UInt64] = []
     private var ordinary: [UInt64] = []
 
-    init(start: CallRate, reservedShare: Double, now: Duration) {
+    /// - Parameter share: the part of level and rate that it begins with.
+    init(start: CallRate, reservedShare: Double, share: Double = 1, now: Duration) {
         self.start = start
         burst = max(1, start.burst * Self.usedShare)
         // One token has to be left for the others.
         reserve = min(burst * reservedShare, burst - 1)
-        rate = start.perSecond
-        level = burst
+        rate = max(start.perSecond * Self.floorShare, start.perSecond * share)
+        level = burst * share
         updatedAt = now
+    }
+
+    /// Somebody else begins to take from it: this part of it is left to this host, until its rate has grown again.
+    mutating func keep(share: Double) {
+        level *= share
+        rate = max(start.perSecond * Self.floorShare, rate * share)
     }
 
     /// Brings level and rate up to the present. A clock that goes back changes nothing.

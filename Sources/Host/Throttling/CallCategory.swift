@@ -25,6 +25,14 @@ package enum CallCategory: String, Sendable, Hashable, CaseIterable {
     /// CloudWatch Logs' GetLogEvents.
     case logRead
 
+    /// Whether launching takes from it.
+    package var isOfLaunches: Bool {
+        switch self {
+        case .clusterResourceModify, .fargateRunTask, .fargateLaunches, .fargateSpotLaunches: true
+        default: false
+        }
+    }
+
     /// What AWS's documentation gives a new account.
     package var documented: CallRate {
         switch self {

@@ -45,14 +45,17 @@ extension HostParts {
         let configurationWatch = ConfigurationWatch(
             check: PoolCheck(fleet: fleet, resolver: resolver), directory: directory, time: time,
             interval: configuration.query, logger: logger)
+        let shadow = shadowPlanning(facts: facts)
         let services = WalkServices(
             identity: identity, configuration: configuration, prefect: prefect, resolver: resolver, fleet: fleet,
             aws: awsSessions(throttle: throttle),
             facts: facts, registrar: registrar,
             registrations: Registrations(throttle: throttle), watcher: watcher, hand: hand,
             paces: PoolPaces(throttle: throttle, fleet: fleet, limitLaunching: configuration.limitLaunching),
-            configurationWatch: configurationWatch, flowRunLog: flowRunLog, labels: labels, server: server, time: time,
-            logger: logger)
+            peers: PoolPeers(
+                prefect: prefect, identity: identity, throttle: throttle, time: time, logger: logger),
+            configurationWatch: configurationWatch, flowRunLog: flowRunLog, labels: labels, server: server,
+            shadow: shadow, time: time, logger: logger)
         let state = HealthState(
             startedAt: .now, tolerance: configuration.query * Double(Self.silentIntervals))
         let reader = DueRunReader(prefect: prefect, configuration: configuration, time: time, logger: logger)
@@ -62,7 +65,15 @@ extension HostParts {
             [
                 .init(service: BackgroundLoop({ await flowRunLog.run() }, last: { await flowRunLog.flush() })),
                 .init(service: BackgroundLoop { [lines] in await lines.run() }),
-                .init(service: BackgroundLoop { [fleet] in await fleet.run() }),
+            ] + recording + [
+                .init(
+                    service: BackgroundLoop(
+                        { [fleet] in
+                            // Both at once, so that stopping takes no longer with shadows than without.
+                            async let shadows: Void? = shadow?.run()
+                            await fleet.run()
+                            _ = await shadows
+                        }, last: { shadow?.report() })),
                 .init(service: BackgroundLoop { await labels.run() }),
                 .init(service: BackgroundLoop { await configurationWatch.run() }),
                 .init(service: BackgroundLoop { await heartbeats.run() }),
@@ -77,6 +88,26 @@ extension HostParts {
                             services: services, directory: directory, reader: reader, health: state),
                         successTerminationBehavior: .gracefullyShutdownGroup),
                 ])
+    }
+
+    /// The shadows of the pools that have one; nil when none has.
+    private func shadowPlanning(facts: FactCache) -> ShadowPlanning? {
+        let drivers = configuration.allShadows
+        guard !drivers.isEmpty else { return nil }
+        let shadows = DriverFleet(
+            directory: configuration.driversDirectory ?? "", hostExecutableDirectory: environment.executableDirectory,
+            environment: environment.environment, hostVersion: HostVersion.current,
+            logger: Logger(label: "shadow-driver"))
+        for (pool, driver) in drivers.sorted(by: { $0.key < $1.key }) {
+            logger.info("a second driver plans as well", metadata: ["pool": "\(pool)", "shadow": "\(driver)"])
+        }
+        return ShadowPlanning(drivers: drivers, fleet: shadows, facts: facts, time: time, logger: logger)
+    }
+
+    /// Before the drivers, so that it ends after them.
+    private var recording: [ServiceGroupConfiguration.ServiceConfiguration] {
+        guard let recorder else { return [] }
+        return [.init(service: BackgroundLoop({ await recorder.run() }, last: { recorder.flush() }))]
     }
 
     private func healthService(_ state: HealthState) -> BackgroundLoop {

@@ -23,6 +23,7 @@ struct HostParts {
     let server: ServerPeer
     let awsTransport: CurlTransport
     let fleet: DriverFleet
+    let recorder: DriverRecorder?
     let flowRunLog: FlowRunLog
     let lines: DriverLines
     let directory: PoolDirectory
@@ -41,7 +42,10 @@ struct HostParts {
             name: configuration.workerName ?? WorkerIdentity.generatedName(using: &generator),
             instance: WorkerIdentity.digits(using: &generator))
         let userAgent = "worker-host/\(HostVersion.current)"
-        awsTransport = CurlTransport(CurlConfiguration(userAgent: userAgent))
+        awsTransport = CurlTransport(
+            CurlConfiguration(
+                certificateAuthorityFile: environment.environment["AWS_CA_BUNDLE"].flatMap { $0.isEmpty ? nil : $0 },
+                userAgent: userAgent))
         let prefectTransport = CurlTransport(
             CurlConfiguration(
                 certificateAuthorityFile: settings.sslCertFile, verifiesTLS: !settings.tlsInsecureSkipVerify,
@@ -60,10 +64,24 @@ struct HostParts {
         self.flowRunLog = flowRunLog
         let lines = DriverLines(flowRunLog: flowRunLog)
         self.lines = lines
+        let recorder = try Self.recorder(configuration, logger: logger)
+        self.recorder = recorder
         fleet = DriverFleet(
             directory: configuration.driversDirectory ?? "", hostExecutableDirectory: environment.executableDirectory,
             environment: environment.environment, hostVersion: HostVersion.current,
-            logger: Logger(label: "driver"), events: DriverEvents(flowRunLine: lines.take))
+            logger: Logger(label: "driver"),
+            events: DriverEvents(flowRunLine: lines.take, exchange: recorder.map { $0.take }))
+    }
+
+    private static func recorder(_ configuration: HostConfiguration, logger: Logger) throws -> DriverRecorder? {
+        guard let path = configuration.record else { return nil }
+        do throws(DriverRecorder.Unusable) {
+            return try DriverRecorder(
+                path: path, limits: .init(fileBytes: configuration.recordBytes), hostVersion: HostVersion.current,
+                now: { Timestamp.text(TimeSource.system.now()) }, logger: logger)
+        } catch {
+            throw StartError("--record: \(error.description)")
+        }
     }
 
     /// See ``DriversDirectory/check()``.
@@ -97,7 +115,9 @@ struct HostParts {
     /// - Parameter throttle: what calls to AWS wait for; the same for all of a host's.
     func awsSessions(throttle: AWSThrottle) -> AWSSessions {
         AWSSessions(
-            environment: environment.environment, transport: awsTransport, time: time, throttle: throttle,
-            readFile: environment.readFile)
+            AWSSurroundings(
+                environment: environment.environmentWithHome, transport: awsTransport, readFile: environment.readFile,
+                replaceFile: { try AtomicFile.replace($0, with: $1) }, now: time.now, sleep: time.sleep),
+            throttle: throttle)
     }
 }

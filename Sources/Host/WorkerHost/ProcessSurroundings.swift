@@ -15,6 +15,11 @@ struct ProcessSurroundings: Sendable {
         environment: ProcessInfo.processInfo.environment, executableDirectory: directoryOfExecutable(),
         readFile: { path in FileManager.default.contents(atPath: path).map { Array($0) } })
 
+    /// The environment, with the home folder of the user database where it has none, as AWS's tools find it.
+    var environmentWithHome: [String: String] {
+        environment.merging(["HOME": FileManager.default.homeDirectoryForCurrentUser.path]) { given, _ in given }
+    }
+
     private static func directoryOfExecutable() -> String {
         var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
         let count = buffer.withUnsafeMutableBytes { bytes -> Int in

@@ -1,7 +1,14 @@
 import Glibc
+import Logging
+import Observability
 
 /// Where commands print what they were asked for.
 enum StandardOutput {
+    /// Standard output is the result's; what a driver says goes to standard error when it is serious.
+    static func isForResults() {
+        LoggingSystem.bootstrap { HostLogHandler(label: $0, level: .warning, format: .text) }
+    }
+
     /// Writes the text and a line's end, whole; a reader that has gone is no failure.
     static func write(_ text: String) {
         var rest = Array((text + "\n").utf8)[...]

@@ -21,12 +21,22 @@ extension StartOptions {
                 return pool
             }
         }
+        for shadow in shadows.compactMap({ PoolSelection($0) }) { configuration.shadows[shadow.name] = shadow.driver }
+        if !configuration.pools.isEmpty,
+            let stranger = configuration.shadows.keys.sorted().first(where: { name in
+                !configuration.pools.contains { $0.name == name }
+            })
+        {
+            throw HostConfigurationFile.Invalid(
+                "--shadow names the pool '\(stranger)', which is not served: name it with --pool as well")
+        }
         if !workQueues.isEmpty { configuration.workQueues = workQueues }
         if let name { configuration.workerName = name }
         if let limit { configuration.limit = limit }
         if let limitLaunching { configuration.limitLaunching = limitLaunching }
         if let prefetchSeconds { configuration.prefetch = .seconds(prefetchSeconds) }
         if let querySeconds { configuration.query = .seconds(querySeconds) }
+        if let record { configuration.record = record }
         configuration.runOnce = runOnce
     }
 }

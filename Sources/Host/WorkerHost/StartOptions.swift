@@ -20,6 +20,15 @@ struct StartOptions: ParsableArguments {
     var pools: [String] = []
 
     @Option(
+        name: .customLong("shadow"),
+        help: ArgumentHelp(
+            """
+            A second driver that plans a pool's runs without launching them; how its plans differ is told in the log. \
+            Repeatable.
+            """, valueName: "POOL=DRIVER"))
+    var shadows: [String] = []
+
+    @Option(
         name: [.customShort("q"), .customLong("work-queue")],
         help: ArgumentHelp(
             "A work queue of the pools to serve. Repeatable. [default: all queues]", valueName: "NAME"))
@@ -59,6 +68,14 @@ struct StartOptions: ParsableArguments {
     )
     var querySeconds: Double?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Append every request to a driver and its answer to this file, for `worker-host drivers replay`. Secrets \
+            stand in it as tokens.
+            """, valueName: "FILE"))
+    var record: String?
+
     @Flag(help: "Launch what is due now, watch it to its end, then exit.")
     var runOnce = false
 
@@ -87,6 +104,11 @@ struct StartOptions: ParsableArguments {
         for pool in pools where PoolSelection(pool) == nil {
             throw ValidationError("--pool takes NAME or NAME=DRIVER, both not empty; this is '\(pool)'")
         }
+        for shadow in shadows where PoolSelection(shadow)?.driver == nil {
+            throw ValidationError("--shadow takes POOL=DRIVER; this is '\(shadow)'")
+        }
+        let shadowed = shadows.compactMap { PoolSelection($0)?.name }
+        if Set(shadowed).count < shadowed.count { throw ValidationError("--shadow takes one driver for each pool") }
         if let limit, limit < 1 { throw ValidationError("--limit takes a whole number from 1 upwards, not \(limit)") }
         if let limitLaunching, limitLaunching < 1 {
             throw ValidationError("--limit-launching takes a whole number from 1 upwards, not \(limitLaunching)")

@@ -1,7 +1,7 @@
 import ArgumentParser
+import CLinux
 
 /// `worker-host`: without a subcommand it serves work pools.
-@main
 struct WorkerHostCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "worker-host",
@@ -20,4 +20,14 @@ struct WorkerHostCommand: AsyncParsableCommand {
         version: HostVersion.current,
         subcommands: [ServeCommand.self, PlanCommand.self, DriversCommand.self],
         defaultSubcommand: ServeCommand.self)
+}
+
+@main
+enum Program {
+    static func main() async {
+        // Before anything is read: drivers run as the same user, and what this process knows (API keys, credentials, in
+        // its environment too) is not for them. Also ends core dumps.
+        _ = clinux_hide_process()
+        await WorkerHostCommand.main()
+    }
 }

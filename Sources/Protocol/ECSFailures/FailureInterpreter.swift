@@ -24,9 +24,13 @@ package struct FailureInterpreter: Sendable {
     /// What a refused RunTask's words mean: `code: message` of an error, or the reason in `failures`. Nil: nobody knows.
     package static func refusal(_ text: String) -> Interpretation? { FailureTable.refusal(text) }
 
+    /// What to do about a refusal that nobody knows.
+    package static let unknownRefusal =
+        "See the reason in the ECS console's cluster events, mend the job variables and run the flow again."
+
     private func refused(_ text: String) -> Interpretation {
         Self.refusal(text)
-            ?? Interpretation(.configuration, hint: "ECS refused the task: \(text.isEmpty ? "no reason given" : text)")
+            ?? Interpretation(.configuration, hint: Self.unknownRefusal)
     }
 
     private func stopped(_ task: JSONObject, _ request: InterpretRequest) -> Interpretation {

@@ -55,7 +55,8 @@ struct ECSSandboxCommand: AsyncParsableCommand {
         let control = ControlRoutes(account: live)
         let runner = ContainerRunner(
             effects: effects, account: live, logDirectory: logDir,
-            path: getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin", log: log)
+            path: getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin",
+            folders: try Self.folders(), log: log)
         let server = HTTPServer(
             host: host, port: port,
             answer: { request in
@@ -70,6 +71,14 @@ struct ECSSandboxCommand: AsyncParsableCommand {
         try await ServiceGroup(
             services: [live, runner, server], gracefulShutdownSignals: [.sigterm, .sigint], logger: log
         ).run()
+    }
+
+    private static func folders() throws -> ContainerFolders {
+        do throws(ContainerFolders.Failure) {
+            return try ContainerFolders()
+        } catch {
+            throw ValidationError("\(error.description).")
+        }
     }
 
     private func makeAccount() -> Account {

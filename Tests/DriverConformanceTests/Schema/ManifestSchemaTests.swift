@@ -21,9 +21,9 @@ struct ManifestSchemaTests {
         let manifest = try JSONValue(parsing: text)
         try await withTemporaryDirectory("manifest") { directory in
             let path = try directory.write("driver.json", text)
-            let found = DriverCatalogue.entry(at: path, hostExecutableDirectory: "/", path: "/bin:/usr/bin")
+            let found = Trial.look(at: path)
             let faults = schema.faults(of: manifest)
-            #expect((found.entry != nil) == Self.right.contains(text), "\(found.refusal.map(\.description) ?? "taken")")
+            #expect(found.entries.isEmpty != Self.right.contains(text), "\(found.refusals)")
             #expect(faults.isEmpty == Self.right.contains(text), "\(faults)")
         }
     }
@@ -32,8 +32,7 @@ struct ManifestSchemaTests {
     func members() async throws {
         try await withTemporaryDirectory("manifest") { directory in
             let path = try directory.write("driver.json", #"{"command":["sh"],"shell":true}"#)
-            let found = DriverCatalogue.entry(at: path, hostExecutableDirectory: "/", path: "/bin:/usr/bin")
-            let reason = try #require(found.refusal?.reason)
+            let reason = try #require(Trial.look(at: path).refusals.first?.reason)
             let list = try #require(reason.split(separator: "there are ").last).split(separator: ", ").map(String.init)
             #expect(Set(list) == Set(schema.document["properties"]?.object?.keys ?? []))
         }
@@ -49,7 +48,7 @@ struct ManifestSchemaTests {
         #"{"command":["sh"]}"#, #"{"command":["sh","-c","exit 0"],"mode":"oneshot","$schema":"x","description":"y"}"#,
         #"{"command":["sh"],"mode":"persistent","processes":16,"maxLineBytes":1024,"environment":{"A":"b","C":""}}"#,
         #"{"command":["sh"],"timeouts":{"startMs":1,"planMs":3600000,"allRoundsMs":5},"maxLineBytes":8388608}"#,
-        #"{"command":["sh"],"handles":{"launchTypes":["EC2"],"taskDefinitionArn":true},"digests":{}}"#,
+        #"{"command":["sh"],"handles":{"launchTypes":["EC2"],"taskDefinitionArn":true},"digests":{},"recording":"a.jsonl"}"#,
     ]
 
     private static let wrong = [
@@ -61,6 +60,7 @@ struct ManifestSchemaTests {
         #"{"command":["sh"],"environment":{"A=B":"c"}}"#, #"{"command":["sh"],"environment":[]}"#,
         #"{"command":["sh"],"timeouts":{"startMs":0}}"#, #"{"command":["sh"],"timeouts":{"describeMs":5}}"#,
         #"{"command":["sh"],"timeouts":5}"#, #"{"command":["sh"],"sha256":"abc"}"#,
+        #"{"command":["sh"],"recording":""}"#, #"{"command":["sh"],"recording":["a"]}"#,
         #"{"command":["sh"],"digests":{"a":"b"}}"#, #"{"command":["sh"],"digests":[]}"#,
     ]
 }

@@ -18,10 +18,9 @@ enum Trial {
         _ path: String, _ checks: [ConformanceCheck] = ConformanceSuite.version1,
         limits: ConformanceLimits = patient, own: [PlanSample] = []
     ) async throws -> ConformanceReport {
-        let found = DriverCatalogue.entry(
-            at: path, hostExecutableDirectory: BuiltProduct.folder, path: ChildProcess.plain["PATH"])
-        guard let entry = found.entry else {
-            throw TestSupportError(found.refusal.map(\.description) ?? "\(path) is no driver")
+        let found = look(at: path)
+        guard let entry = found.entries.first else {
+            throw TestSupportError(found.refusals.first.map(\.description) ?? "\(path) is no driver")
         }
         return await turnstile.pass {
             await ConformanceRun(
@@ -29,6 +28,13 @@ enum Trial {
                 own: own, limits: limits
             ).run(checks)
         }
+    }
+
+    /// What worker-host thinks of a file; nothing is started.
+    static func look(at path: String) -> DriverCatalogue.Snapshot {
+        DriverCatalogue(
+            file: path, hostExecutableDirectory: BuiltProduct.folder, path: ChildProcess.plain["PATH"]
+        ).scan()
     }
 
     /// A manifest in a folder of its own.

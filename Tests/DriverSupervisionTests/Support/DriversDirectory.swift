@@ -95,3 +95,15 @@ final class DriversDirectory: Sendable {
         }
     }
 }
+
+extension String {
+    /// The text with every occurrence of a word replaced.
+    func replacing(_ word: String, by other: String) -> String {
+        var result = "", rest = self[...]
+        while let place = rest.firstRange(of: word) {
+            result += rest[..<place.lowerBound] + other
+            rest = rest[place.upperBound...]
+        }
+        return result + rest
+    }
+}

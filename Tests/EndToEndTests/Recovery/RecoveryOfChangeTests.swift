@@ -21,9 +21,20 @@ extension EndToEnd {
                 // ListTasks lags behind: only the token, used with other parameters, tells that a task is there.
                 try await stage.sandbox.set(["listDelayMs": 4000])
                 try await change(run, ["cpu": 512, "cluster": "default", "env": ["NEW": "1"]], in: stage)
+                try await stage.prefect.call(
+                    "PATCH", "/work_pools/\(stage.pool)", ["base_job_template": Self.otherTemplate])
                 try await stage.host(["--name", "heir"]) { _ in try await R.expectLaunchedOnce(run, in: stage) }
             }
         }
+
+        private static let otherTemplate: JSONValue = [
+            "job_configuration": [
+                "command": "{{ command }}", "cpu": "{{ cpu }}", "family": "changed", "memory": "2048",
+            ],
+            "variables": [
+                "type": "object", "properties": ["command": ["type": "string"], "cpu": ["type": "integer"]],
+            ],
+        ]
 
         @Test("launch type, and so the driver, changed between claim and recovery: the claim is launched as it is now")
         func changedDriver() async throws {
@@ -51,8 +62,9 @@ extension EndToEnd {
         }
 
         @Test(
-            "a ladder whose second attempt is in another cluster, the host killed after it: the task there is adopted")
-        func otherCluster() async throws {
+            "a ladder whose second attempt is in another cluster, the host killed before that is carried out, or after",
+            arguments: [R.hangs, R.losesAnswers])
+        func otherCluster(fault: JSONValue) async throws {
             try await Stage.with("ladder", sandbox: ["--cluster", "first", "--cluster", "second"]) { stage in
                 let drivers = try DriversDirectory()
                 defer { drivers.remove() }
@@ -60,16 +72,20 @@ extension EndToEnd {
                 try await stage.sandbox.add(
                     fault: R.fault(
                         "RunTask", ["kind": "capacity", "reason": "RESOURCE:CPU"], match: ["cluster": "first"]))
-                try await stage.sandbox.add(fault: R.fault("RunTask", R.losesAnswers, match: ["cluster": "second"]))
+                try await stage.sandbox.add(fault: R.fault("RunTask", fault, match: ["cluster": "second"]))
                 let run = try await R.schedule(in: stage, seconds: 5)
                 let first = try stage.startHost(["--name", "heir"], driver: "two-clusters", drivers: drivers.path)
-                try await R.waitForTask(run, in: stage)
+                try await R.waitForRequest("RunTask", in: stage, count: 2)
                 try await R.kill(first)
                 try await stage.sandbox.removeFaults()
                 try await stage.host(["--name", "heir"], driver: "two-clusters", drivers: drivers.path) { _ in
                     try await R.expectLaunchedOnce(run, in: stage)
                     let pid = try await stage.prefect.flowRun(run)["infrastructure_pid"]?.string
                     #expect(pid?.hasPrefix("second::") == true)
+                    let tokens = try await stage.sandbox.requests("RunTask").filter {
+                        $0["parameters"]?["cluster"] == "second"
+                    }.compactMap { $0["parameters"]?["clientToken"]?.string }
+                    #expect(Set(tokens).count == 1)
                 }
             }
         }
@@ -137,6 +153,27 @@ extension EndToEnd {
                 }
                 #expect(try await stage.prefect.stateType(theirs) == "PENDING")
                 #expect(try await stage.tasks(of: theirs).isEmpty)
+            }
+        }
+
+        @Test("with cancellation off, a run in Cancelling that has no task is left as it is")
+        func cancellationOff() async throws {
+            try await Stage.with("off") { stage in
+                try await stage.sandbox.add(fault: R.fault("RunTask", R.hangs))
+                let run = try await R.schedule(in: stage)
+                let first = try stage.startHost(["--name", "heir"])
+                try await R.waitForRequest("RunTask", in: stage)
+                try await R.kill(first)
+                try await stage.sandbox.removeFaults()
+                try await stage.prefect.setState("CANCELLING", flowRun: run)
+                let environment = ["PREFECT_WORKER_ENABLE_CANCELLATION": "false"]
+                try await stage.host(["--name", "heir"], environment: environment) { _ in
+                    // Recovery, which asks for the task's place, looks before the second of them is over.
+                    try await R.waitForRequest("ListTasks", in: stage)
+                    for _ in 0..<2 { try await R.expectLaunchedOnce(try await R.schedule(in: stage), in: stage) }
+                }
+                #expect(try await stage.prefect.stateType(run) == "CANCELLING")
+                #expect(try await stage.tasks(of: run).isEmpty)
             }
         }
 

@@ -44,9 +44,9 @@ extension EndToEnd {
             }
         }
 
-        static func waitForRequest(_ operation: String, in stage: Stage) async throws {
-            _ = try await eventually("a \(operation) under way") {
-                try await stage.sandbox.count(operation) > 0 ? true : nil
+        static func waitForRequest(_ operation: String, in stage: Stage, count: Int = 1) async throws {
+            _ = try await eventually("\(operation) under way") {
+                try await stage.sandbox.count(operation) >= count ? true : nil
             }
         }
 
@@ -60,6 +60,31 @@ extension EndToEnd {
                         for _ in 0..<6 { runs.append(try await Self.schedule(in: stage)) }
                         for run in runs { try await Self.expectLaunchedOnce(run, in: stage) }
                     }
+                }
+            }
+        }
+
+        @Test("once Prefect reports a host OFFLINE, one of another name takes over its claims and watches its tasks")
+        func ofAnotherName() async throws {
+            try await Stage.with("offline") { stage in
+                let lasting = try await stage.prefect.scheduleRun(
+                    try await stage.deployment(["command": Stage.walk(seconds: 300)]))
+                let first = try stage.startHost(["--name", "first"], settings: ["heartbeatSeconds": 1])
+                try await stage.prefect.waitForState("RUNNING", flowRun: lasting)
+                try await stage.sandbox.add(fault: Self.fault("RunTask", Self.hangs))
+                let claimed = try await Self.schedule(in: stage)
+                try await Self.waitForRequest("RunTask", in: stage, count: 2)
+                try await stage.host(["--name", "second"]) { second in
+                    try await Self.kill(first)
+                    try await stage.sandbox.removeFaults()
+                    try await Self.expectLaunchedOnce(claimed, in: stage)
+                    _ = try await second.line(containing: "taking over a claim", in: .errors)
+                    let workers = try await stage.prefect.call(
+                        "POST", "/work_pools/\(stage.pool)/workers/filter", [:])
+                    #expect(workers.array?.first { $0["name"] == "first" }?["status"] == "OFFLINE")
+                    let task = try #require(await stage.tasks(of: lasting).first?["taskArn"]?.string)
+                    try await stage.sandbox.stop(task: task)
+                    try await stage.prefect.waitForState("CRASHED", flowRun: lasting)
                 }
             }
         }

@@ -40,7 +40,7 @@ struct ServerStage {
     func due() async throws -> [PolledRun] {
         try await DueRunReader(
             prefect: client, configuration: HostConfiguration(), time: .system, logger: Self.logger
-        ).poll(try await directory.refresh(), limits: [pool.name: 100]) { _ in true }
+        ).poll(try await directory.refresh(), limits: [pool.name: 100])
     }
 
     /// The job of a run, as the host resolves it.

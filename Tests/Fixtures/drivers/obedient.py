@@ -16,6 +16,8 @@ options.add_argument("--protocol", type=int, default=1)
 options.add_argument("--max-in-flight", type=int, default=1)
 options.add_argument("--launch-types", default="")
 options.add_argument("--exit-at-start", type=int)
+options.add_argument("--exit-without", help="a file without which it does not start")
+options.add_argument("--close-stdin", action="store_true", help="after it has answered describe")
 options.add_argument("--hang-at-start", action="store_true")
 options.add_argument("--ignore-term", action="store_true")
 options.add_argument("--ignore-end-of-input", action="store_true")
@@ -59,8 +61,13 @@ def act(identifier, params, cancelled):
         time.sleep(3600)
     elif do == "hang":
         time.sleep(3600)
+    elif do == "sleep-briefly":
+        time.sleep(0.02)
     elif do == "sleep":
         time.sleep(argument)
+    elif do == "wait-for-file":
+        while not os.path.exists(argument):
+            time.sleep(0.01)
     elif do == "rubbish":
         for number in range(argument):
             print("rubbish", number, flush=True)
@@ -110,6 +117,8 @@ def main():
     if options.starts:
         with open(options.starts, "a") as file:
             file.write(options.version + "\n")
+    if options.exit_without and not os.path.exists(options.exit_without):
+        sys.exit("it is not there: " + options.exit_without)
     if options.exit_at_start is not None:
         print("no licence found", file=sys.stderr, flush=True)
         sys.exit(options.exit_at_start)
@@ -135,6 +144,9 @@ def main():
                 "protocol": options.protocol, "name": options.name, "version": options.version,
                 "handles": {"launchTypes": [word for word in options.launch_types.split(",") if word]},
                 "maxInFlight": options.max_in_flight, "capabilities": ["plan"]}})
+            if options.close_stdin:
+                os.close(0)
+                time.sleep(3600)
         elif method == "plan":
             cancelled = cancellations[message["id"]] = threading.Event()
             threading.Thread(target=act, args=(message["id"], params, cancelled), daemon=True).start()

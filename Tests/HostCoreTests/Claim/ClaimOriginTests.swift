@@ -33,6 +33,16 @@ import Testing
         #expect(ClaimOrigin(of: first, in: history) == .other(position: 4))
     }
 
+    @Test("a claim that is proposed again after its run was scheduled anew is to be taken back: its token is spent")
+    func scheduledAnew() {
+        let anew = StateRecord(kind: .scheduled, name: "Scheduled", message: nil)
+        let ended = [scheduled, pending(first), running, StateRecord(kind: .failed, name: "Failed", message: nil)]
+        #expect(ClaimOrigin(of: first, in: ended + [anew, pending(first)]) == .other(position: 4))
+        #expect(ClaimOrigin(of: second, in: ended + [anew, pending(second)]) == .scheduling)
+        // Late only renames a scheduling, and may be listed after the claim that followed it.
+        #expect(ClaimOrigin(of: first, in: [anew, pending(first), scheduled, pending(first)]) == .scheduling)
+    }
+
     @Test("a claim over a retry that the task's own process waits for is to be taken back")
     func inProcessRetry() {
         let retry = StateRecord(kind: .scheduled, name: "AwaitingRetry", message: nil, isInProcessRetry: true)

@@ -82,6 +82,20 @@ import Testing
         #expect(StandingClaim(history: [scheduled, pending(first), submitting])?.mark.claim == ClaimID(first))
     }
 
+    @Test("interruptions are counted in a row: whoever else schedules the run begins anew")
+    func interruptions() {
+        let again = StateRecord(
+            kind: .scheduled, name: "Scheduled", message: "\(StandingClaim.interruptionOpening) (why): scheduled again."
+        )
+        let late = StateRecord(kind: .scheduled, name: "Late", message: nil)
+        let once = [scheduled, pending(first), running, again]
+        let twice = once + [late, pending(second), running, again, pending(first), running]
+        #expect(StandingClaim.interruptions(in: [scheduled, pending(first), running]) == 0)
+        #expect(StandingClaim.interruptions(in: once) == 1)
+        #expect(StandingClaim.interruptions(in: twice) == 2)
+        #expect(StandingClaim.interruptions(in: twice + [scheduled, pending(second), running]) == 0)
+    }
+
     @Test("another worker's claims are not ours")
     func foreign() {
         let theirs = StateRecord(kind: .pending, name: "Pending", message: nil)

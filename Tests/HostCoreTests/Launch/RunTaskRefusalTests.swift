@@ -28,6 +28,20 @@ import Testing
         #expect(!remedy.isEmpty)
     }
 
+    @Test("a driver's word goes before the table's, in both directions", arguments: Interpretation.Class.allCases)
+    func driversWord(category: Interpretation.Class) {
+        for reason in ["RESOURCE:MEMORY", "ATTRIBUTE"] {
+            let refusal = RunTaskRefusal(
+                failures: [["reason": .string(reason)]], meaning: Interpretation(category, hint: "Ask Ada."))
+            switch category {
+            case .capacity: #expect(refusal == .capacity(reason: reason))
+            case .transientStart, .spotInterruption:
+                #expect(refusal == .failedStart(FailedStart(category: category, reason: reason)))
+            case .configuration, .application: #expect(refusal == .permanent(reason: reason, remedy: "Ask Ada."))
+            }
+        }
+    }
+
     @Test("failures without a reason still say something")
     func silent() {
         guard case .permanent(let reason, _) = RunTaskRefusal(failures: [["arn": "x"]]) else {

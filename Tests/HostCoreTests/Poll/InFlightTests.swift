@@ -20,6 +20,18 @@ struct InFlightTests {
         #expect(second == ["c"])
     }
 
+    @Test("runs that may be in flight and could not be looked at take room, but not that of tasks which are there")
+    func unseen() {
+        var inFlight = InFlight(limit: 3, limitLaunching: 16)
+        inFlight.unseen = 2
+        #expect(taken(["a", "b"], by: &inFlight) == ["a"])
+        #expect(taken(["c", "d", "e"], by: &inFlight, beyondLimit: true) == ["c", "d", "e"])
+        #expect(inFlight.room == 0)
+        inFlight.unseen = 0
+        _ = ["a", "c"].map { inFlight.release($0) }
+        #expect(inFlight.room == 1)
+    }
+
     @Test("launch slots are given in the order of asking, and one that is left goes to the next in line")
     func slots() {
         var inFlight = InFlight(limit: nil, limitLaunching: 2)

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct StopConsequenceTests {
     private func judge(
-        _ category: Interpretation.Class, hasRun: Bool = false, restarts: Int = 0, after: StateRecord? = nil,
+        _ category: Interpretation.Class, hasRun: Bool = false, restarts: Int = 0, interruptions: Int = 0,
+        after: StateRecord? = nil,
         _ change: (inout LaunchRules) -> Void = { _ in }
     ) throws -> StopConsequence {
         var mark = ClaimMarkTests.mark()
@@ -15,7 +16,8 @@ import Testing
         change(&rules)
         return StopConsequence.judge(
             meaning: Interpretation(category, hint: ""), reason: "why", state: history.last ?? pending,
-            standing: try #require(StandingClaim(history: history)), hasRun: hasRun, rules: rules)
+            standing: try #require(StandingClaim(history: history)), hasRun: hasRun,
+            interruptions: interruptions, rules: rules)
     }
 
     private let running = StateRecord(kind: .running, name: "Running", message: nil)
@@ -59,6 +61,22 @@ import Testing
             try judge(.spotInterruption, hasRun: true, after: running) { $0.relaunchesInterrupted = false }
                 == .crash(history: nil))
         #expect(try judge(.spotInterruption) { $0.relaunchesInterrupted = false } == .crash(history: nil))
+    }
+
+    @Test("an interrupted run is scheduled again only so often, and the crash says how often it was interrupted")
+    func interruptedOften() throws {
+        func judge(_ interruptions: Int) throws -> StopConsequence {
+            try self.judge(.spotInterruption, hasRun: true, interruptions: interruptions, after: running) {
+                $0.relaunchesInterrupted = true
+                $0.interruptionRetries = 2
+            }
+        }
+        #expect(try judge(1) == .schedule)
+        guard case .crash(let history?) = try judge(2) else {
+            Issue.record("scheduled a third time")
+            return
+        }
+        #expect(history.contains("3 times in a row"))
     }
 
     @Test("what will not pass crashes", arguments: [Interpretation.Class.configuration, .application])

@@ -52,6 +52,26 @@ struct ProcessTests {
         }
     }
 
+    @Test("containers run in folders of their own, which go with them")
+    func folders() async throws {
+        try await withTemporaryDirectory { directory in
+            try await SandboxProcess.run(["--log-dir", directory]) { sandbox in
+                let client = SignedClient(sandbox)
+                var folders: Set<String> = []
+                for _ in 0..<2 {
+                    let arn = try await client.runShell("ls; touch left; pwd")
+                    _ = try await client.task(arn, in: "STOPPED")
+                    let id = arn.split(separator: "/").last ?? ""
+                    let lines = text(of: "\(directory)/\(id)-main.log").split(separator: "\n").map(String.init)
+                    #expect(lines.count == 1)
+                    #expect(access(lines.last ?? "/", F_OK) != 0)
+                    folders.formUnion(lines)
+                }
+                #expect(folders.count == 2)
+            }
+        }
+    }
+
     @Test("SIGTERM ends every task's processes and exits 0")
     func shutdown() async throws {
         try await withTemporaryDirectory { directory in

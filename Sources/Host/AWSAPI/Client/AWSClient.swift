@@ -9,7 +9,7 @@ package struct AWSClient: Sendable {
     /// The region of every request.
     package internal(set) var region: String
     private let transport: any HTTPTransport
-    private let credentials: CachedCredentials
+    private let credentials: CachedCredentials?
     private let endpoints: EndpointResolver
     private let now: @Sendable () -> Date
     private let sleep: @Sendable (Duration) async throws -> Void
@@ -21,8 +21,9 @@ package struct AWSClient: Sendable {
     /// The longest that a request may take.
     private static let timeout: Duration = .seconds(30)
 
+    /// - Parameter credentials: nil for the few calls that carry their own proof and are not signed.
     package init(
-        region: String, transport: any HTTPTransport, credentials: CachedCredentials, endpoints: EndpointResolver,
+        region: String, transport: any HTTPTransport, credentials: CachedCredentials?, endpoints: EndpointResolver,
         now: @escaping @Sendable () -> Date, sleep: @escaping @Sendable (Duration) async throws -> Void,
         gate: CallGate? = nil
     ) {
@@ -92,7 +93,7 @@ package struct AWSClient: Sendable {
             } catch {
                 if error.classification == .throttled, let grant { gate?.throttled(grant) }
                 if error.classification == .credentials, let used {
-                    await credentials.refused(used)
+                    await credentials?.refused(used)
                     if !hasRenewed {
                         hasRenewed = true
                         continue
@@ -120,9 +121,9 @@ package struct AWSClient: Sendable {
         }
     }
 
-    private func credentials(_ service: AWSService, _ operation: String) async throws(AWSError) -> AWSCredentials {
+    private func credentials(_ service: AWSService, _ operation: String) async throws(AWSError) -> AWSCredentials? {
         do throws(CredentialsError) {
-            return try await credentials.credentials()
+            return try await credentials?.credentials()
         } catch {
             throw AWSError(
                 code: "NoCredentials", message: error.description, status: nil,
@@ -131,10 +132,10 @@ package struct AWSClient: Sendable {
     }
 
     private func sendOnce(
-        _ service: AWSService, _ operation: String, _ input: JSONObject, credentials: AWSCredentials
+        _ service: AWSService, _ operation: String, _ input: JSONObject, credentials: AWSCredentials?
     ) async throws(AWSError) -> HTTPResponse {
-        var request = HTTPRequest(
-            method: "POST", url: endpoints.url(service: service, region: region) + "/", timeout: Self.timeout)
+        let address = endpoints.address(of: service.endpoint, region: region)
+        var request = HTTPRequest(method: "POST", url: address.url + "/", timeout: Self.timeout)
         switch service.format {
         case .json(let version, let target):
             request.headers.add("Content-Type", "application/x-amz-json-\(version)")
@@ -144,11 +145,14 @@ package struct AWSClient: Sendable {
             request.headers.add("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
             request.body = QueryForm.encode(action: operation, version: version, parameters: input)
         }
-        let signed = SigV4.sign(
-            request, credentials: credentials, region: region, service: service.endpointPrefix, at: now())
+        if let credentials {
+            request = SigV4.sign(
+                request, credentials: credentials, region: address.signingRegion, service: service.endpointPrefix,
+                at: now())
+        }
         let response: HTTPResponse
         do throws(HTTPTransportError) {
-            response = try await transport.send(signed)
+            response = try await transport.send(request)
         } catch {
             throw AWSError(error, operation: service.action(operation), region: region)
         }

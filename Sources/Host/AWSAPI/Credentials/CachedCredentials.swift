@@ -8,7 +8,7 @@ package actor CachedCredentials {
     private typealias Answer = Result<AWSCredentials, CredentialsError>
 
     /// Credentials are renewed when less is left of them.
-    private static let early: Double = 15 * 60
+    static let early: Double = 15 * 60
     /// With less left, callers wait for the renewal: a launch may take that long.
     private static let late: Double = 10 * 60
     /// Valid credentials are not renewed more often, whatever their source gives.
@@ -69,6 +69,11 @@ package actor CachedCredentials {
         do throws(CredentialsError) {
             guard let fresh = try await provider.credentials() else {
                 throw CredentialsError("\(provider.name) gave no credentials.")
+            }
+            guard left(fresh) > 0 else {
+                throw CredentialsError(
+                    "\(fresh.source) gave credentials that have ended already: renew them there, or correct this machine's clock."
+                )
             }
             current = fresh
             return .success(fresh)

@@ -5,11 +5,6 @@ package enum AWSService: String, Sendable, CaseIterable {
     /// The first label of the service's host name, which is also its name in signatures and IAM actions.
     package var endpointPrefix: String { rawValue }
 
-    /// The variable that names another endpoint for it; botocore names it by the service's id.
-    package var endpointVariable: String {
-        self == .logs ? "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS" : "AWS_ENDPOINT_URL_\(rawValue.uppercased())"
-    }
-
     /// How requests and answers are written.
     package enum Format: Sendable {
         /// JSON of this version (`1.0`, `1.1`) with an `X-Amz-Target` of this prefix.

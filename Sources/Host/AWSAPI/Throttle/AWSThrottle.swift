@@ -68,6 +68,11 @@ package final class AWSThrottle: Sendable {
         book.withLock { $0.giveBack(grant, now: elapsed()) }
     }
 
+    /// See ``CallBook/share(among:before:now:)``.
+    package func share(among count: Int, before: Int) {
+        book.withLock { $0.share(among: count, before: before, now: elapsed()) }
+    }
+
     /// See ``CallBook/launchable(_:within:isAfterLine:now:)``.
     package func launchable(_ keys: [CallKey], within horizon: Duration, isAfterLine: Bool = true) -> Int {
         book.withLock { $0.launchable(keys, within: horizon, isAfterLine: isAfterLine, now: elapsed()) }

@@ -8,19 +8,20 @@ extension DriverCatalogue {
     }
 
     private static let longestManifest = 1 << 20
-    private static let longestExecutable = 1 << 30
 
     /// Looks at one file; nil for what is no entry at all (a folder).
-    func inspect(file: String, path: String, name: String) -> Result<DriverEntry, Refused>? {
+    func inspect(
+        file: String, path: String, name: String, _ looks: inout FileLooks
+    ) -> Result<DriverEntry, Refused>? {
         func refuse(_ reason: String, _ remedy: String) -> Result<DriverEntry, Refused> {
             .failure(Refused(refusal: DriverRefusal(name: name, path: path, reason: reason, remedy: remedy)))
         }
-        guard let identity = FileIdentity(path) else {
+        guard let identity = looks.identity(path) else {
             return refuse("it leads nowhere", "It is a symbolic link to a file that is missing: remove it or mend it.")
         }
         if identity.isDirectory { return nil }
         guard identity.isRegular else { return refuse("it is no regular file", "Remove it from the directory.") }
-        guard Self.isName(name) else {
+        guard only != nil || Self.isName(name) else {
             return refuse(
                 "'\(name)' is no name of a driver",
                 "Rename it: a letter a-z or a digit first, then letters, digits and hyphens.")
@@ -42,14 +43,14 @@ extension DriverCatalogue {
             }
             manifest = DriverManifest(command: [path])
         }
-        guard let program = resolve(manifest.command[0]) else {
+        guard let program = resolve(manifest.command[0], &looks) else {
             return refuse(
                 "its command '\(manifest.command[0])' is not found",
                 manifest.command[0].contains("/")
                     ? "Looked for \(Paths.resolve(manifest.command[0], in: directory)): a path is relative to the manifest."
                     : "Looked beside the manifest, in \(hostExecutableDirectory) (beside worker-host) and in PATH.")
         }
-        guard let executable = FileIdentity(program), executable.isExecutable else {
+        guard let executable = looks.identity(program), executable.isExecutable else {
             return refuse("its command \(program) is not executable", "Make it so: chmod +x \(program)")
         }
         if let tampering = executable.tampering { return refuse(tampering.reason, tampering.remedy) }
@@ -58,7 +59,7 @@ extension DriverCatalogue {
             files: program == path ? [identity] : [identity, executable])
         // The program may be an interpreter: what it is given to read is as much the driver as itself.
         for argument in manifest.command.dropFirst() where !argument.hasPrefix("-") && !argument.isEmpty {
-            guard let identity = FileIdentity(Paths.resolve(argument, in: directory)), identity.isRegular else {
+            guard let identity = looks.identity(Paths.resolve(argument, in: directory)), identity.isRegular else {
                 continue
             }
             if let tampering = identity.tampering { return refuse(tampering.reason, tampering.remedy) }
@@ -66,11 +67,12 @@ extension DriverCatalogue {
         }
         for file in manifest.digests.keys.sorted() {
             let other = Paths.resolve(file, in: directory)
-            guard let identity = FileIdentity(other) else {
+            guard let identity = looks.identity(other) else {
                 return refuse("the file \(other) of its \"digests\" is missing", "Put it there, or drop the digest.")
             }
             entry.files.append(identity)
         }
+        if let recording = entry.recordingPath { entry.recording = looks.identity(recording) }
         if let wrong = Self.wrongDigest(of: entry) {
             return refuse(wrong, "If the change is wanted, put the new digest (sha256sum FILE) into the manifest.")
         }
@@ -86,7 +88,7 @@ extension DriverCatalogue {
         }
         for (file, digest) in expected {
             do {
-                let actual = SHA256.hex(try FileContents.read(file, limit: longestExecutable))
+                let actual = try FileContents.digest(of: file)
                 if actual != digest { return "\(file) has the SHA-256 \(actual), the manifest says \(digest)" }
             } catch {
                 return "\(file) \(error)"
@@ -97,18 +99,18 @@ extension DriverCatalogue {
 
     /// Where a command's program is: with a slash relative to the manifest, else beside the manifest, beside
     /// worker-host, in PATH. A file that is found but not executable is given too, so that it is named.
-    private func resolve(_ program: String) -> String? {
+    private func resolve(_ program: String, _ looks: inout FileLooks) -> String? {
         if program.contains("/") {
             let path = Paths.resolve(program, in: directory)
-            return FileIdentity(path)?.isRegular == true ? path : nil
+            return looks.identity(path)?.isRegular == true ? path : nil
         }
         let places = ([directory, hostExecutableDirectory] + searchPath).map { Paths.join($0, program) }
-        return places.first { FileIdentity($0)?.isExecutable == true }
-            ?? places.prefix(2).first { FileIdentity($0)?.isRegular == true }
+        return places.first { looks.identity($0)?.isExecutable == true }
+            ?? places.prefix(2).first { looks.identity($0)?.isRegular == true }
     }
 
-    /// `[a-z0-9][a-z0-9-]*`
-    private static func isName(_ name: String) -> Bool {
+    /// Whether a driver can be called so: `[a-z0-9][a-z0-9-]*`.
+    package static func isName(_ name: String) -> Bool {
         guard let first = name.utf8.first, first != UInt8(ascii: "-") else { return false }
         return name.utf8.allSatisfy { byte in
             (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)

@@ -1,7 +1,7 @@
 /// Reads drivers.d. Nothing is executed: an entry is looked at, found usable or refused with a reason.
 ///
 /// An entry is a manifest `NAME.json` or an executable `NAME` (its extension dropped). Sub-folders, files that begin
-/// with a dot, README files and editors' leftovers are passed over without a word.
+/// with a dot, README files, recordings (`.jsonl`) and editors' leftovers are passed over without a word.
 package struct DriverCatalogue: Sendable {
     /// What a look at the directory gave.
     package struct Snapshot: Sendable, Equatable {
@@ -11,6 +11,11 @@ package struct DriverCatalogue: Sendable {
         package var refusals: [DriverRefusal] = []
         /// What is wrong with the directory as a whole; nil when there is at least one usable entry.
         package var problem: DirectoryProblem?
+        /// Every file that was looked at, and those that were looked for in vain: a change of one may change the rest.
+        var looks = FileLooks()
+
+        /// What the files were like when they were looked at, before anything was read of them.
+        package var signature: Signature { Signature(files: looks.found) }
 
         package init() {}
     }
@@ -47,19 +52,37 @@ package struct DriverCatalogue: Sendable {
 
     /// What the files were like at a moment; another signature means that it is worth reading the directory again.
     package struct Signature: Sendable, Hashable {
-        var files: [FileIdentity]
+        var files: [String: FileIdentity]
     }
 
     /// drivers.d, an absolute path.
     package let directory: String
     let hostExecutableDirectory: String
     let searchPath: [String]
+    /// The one file that counts, whatever else the directory holds; nil: every file.
+    let only: String?
+
+    /// A catalogue of one manifest or executable, which somebody names by its path: its directory may hold anything, and
+    /// its name need not be one that pools can be bound to.
+    package init(file: String, hostExecutableDirectory: String, path: String?) {
+        let file = Paths.absolute(file)
+        let slash = file.lastIndex(of: "/") ?? file.startIndex
+        self.init(
+            directory: slash == file.startIndex ? "/" : String(file[..<slash]),
+            only: String(file[slash...].dropFirst()),
+            hostExecutableDirectory: hostExecutableDirectory, path: path)
+    }
 
     /// - Parameters:
     ///   - directory: drivers.d.
     ///   - hostExecutableDirectory: where worker-host's executable is.
     ///   - path: the host's PATH.
     package init(directory: String, hostExecutableDirectory: String, path: String?) {
+        self.init(directory: directory, only: nil, hostExecutableDirectory: hostExecutableDirectory, path: path)
+    }
+
+    private init(directory: String, only: String?, hostExecutableDirectory: String, path: String?) {
+        self.only = only
         self.directory = Paths.absolute(directory)
         self.hostExecutableDirectory = Paths.absolute(hostExecutableDirectory)
         // Relative directories in PATH would depend on where the host happened to be started.
@@ -69,6 +92,7 @@ package struct DriverCatalogue: Sendable {
     /// Reads the directory.
     package func scan() -> Snapshot {
         var snapshot = Snapshot()
+        _ = snapshot.looks.identity(directory)
         let names: [String]
         switch listing() {
         case .success(let list): names = list
@@ -77,10 +101,10 @@ package struct DriverCatalogue: Sendable {
             return snapshot
         }
         var found: [(entry: DriverEntry?, refusal: DriverRefusal?, name: String, path: String)] = []
-        for file in names where isEntry(file) {
+        for file in names where only != nil || isEntry(file) {
             let path = Paths.join(directory, file)
             let name = Self.name(of: file)
-            switch inspect(file: file, path: path, name: name) {
+            switch inspect(file: file, path: path, name: name, &snapshot.looks) {
             case .success(let entry): found.append((entry, nil, name, path))
             case .failure(let refusal): found.append((nil, refusal.refusal, name, path))
             case nil: continue
@@ -106,16 +130,23 @@ package struct DriverCatalogue: Sendable {
         return snapshot
     }
 
-    /// A cheap look, one `stat` a file, that tells whether anything changed since the snapshot was made.
+    /// A cheap look, one `stat` a file: another one than the snapshot's own says that something has changed since.
     package func signature(of snapshot: Snapshot) -> Signature {
-        var paths = [directory]
+        var paths = snapshot.looks.paths
+        paths.insert(directory)
         if case .success(let names) = listing() {
-            paths += names.filter(isEntry).map { Paths.join(directory, $0) }
+            paths.formUnion(names.filter(isEntry).map { Paths.join(directory, $0) })
         }
-        for entry in snapshot.entries {
-            paths += entry.files.map(\.path)
-        }
-        return Signature(files: paths.compactMap(FileIdentity.init))
+        var looks = FileLooks()
+        for path in paths { _ = looks.identity(path) }
+        return Signature(files: looks.found)
+    }
+
+    /// The directories in which a change is seen that may change the snapshot.
+    func directories(of snapshot: Snapshot) -> Set<String> {
+        var directories: Set = [directory]
+        for path in snapshot.looks.paths { directories.formUnion(Paths.directories(leadingTo: path)) }
+        return directories
     }
 
     /// The name that a file gives its driver.
@@ -126,12 +157,13 @@ package struct DriverCatalogue: Sendable {
 
     private func isEntry(_ file: String) -> Bool {
         let upper = file.uppercased()
-        return !file.hasSuffix("~") && upper != "README" && !upper.hasPrefix("README.")
+        return !file.hasSuffix("~") && !file.hasSuffix(".jsonl") && upper != "README" && !upper.hasPrefix("README.")
     }
 
     private func listing() -> Result<[String], DirectoryProblem> {
         guard let identity = FileIdentity(directory) else { return .failure(.missing(directory)) }
         guard identity.isDirectory else { return .failure(.notADirectory(directory)) }
+        if let only { return .success([only]) }
         if let tampering = identity.tampering {
             return .failure(.untrusted(reason: tampering.reason, remedy: tampering.remedy))
         }

@@ -3,7 +3,7 @@ internal import DriverProtocol
 extension DriverManifest {
     private static let members: Set<String> = [
         "command", "environment", "mode", "processes", "timeouts", "maxLineBytes", "sha256", "digests", "handles",
-        "description", "$schema",
+        "recording", "description", "$schema",
     ]
 
     /// Reads a manifest. Members that nobody knows are refused: a misspelt `sha256` must not pass for none.
@@ -58,6 +58,12 @@ extension DriverManifest {
                 throw MessageShapeError(path: "/digests", problem: "is \(value.typeName), not an object")
             }
             for (file, value) in files { digests[file] = try Self.digest(value, "/digests/\(file)") }
+        }
+        if let value = object["recording"] {
+            guard let file = value.string, !file.isEmpty, !file.utf8.contains(0) else {
+                throw MessageShapeError(path: "/recording", problem: "is \(value.typeName), not the name of a file")
+            }
+            recording = file
         }
         if let value = object["handles"] {
             handles = .init(

@@ -29,6 +29,9 @@ package struct DriverManifest: Sendable, Equatable {
     package var sha256: String?
     /// SHA-256 of other files, by path relative to the manifest.
     package var digests: [String: String] = [:]
+    /// A file of recorded requests and answers (`worker-host --record`), relative to the manifest: a replacement of the
+    /// driver is asked the plans in it first, and is not taken up when one comes out otherwise.
+    package var recording: String?
     /// What it handles, so that runs reach it without naming it; what its `describe` says counts in the end.
     package var handles: DriverDescription.Handles?
 

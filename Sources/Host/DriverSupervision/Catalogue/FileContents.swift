@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Hashing
 
 /// Reading small files and directories without Foundation.
 enum FileContents {
@@ -9,18 +10,34 @@ enum FileContents {
 
     /// A whole file, of at most `limit` bytes.
     static func read(_ path: String, limit: Int) throws(Unreadable) -> [UInt8] {
+        var bytes: [UInt8] = []
+        try chunks(of: path) { chunk throws(Unreadable) in
+            bytes.append(contentsOf: chunk)
+            guard bytes.count <= limit else { throw Unreadable(description: "is larger than \(limit) bytes") }
+        }
+        return bytes
+    }
+
+    /// The SHA-256 of a file of any size, as 64 lower-case hexadecimal digits.
+    static func digest(of path: String) throws(Unreadable) -> String {
+        var digest = SHA256.Stream()
+        try chunks(of: path) { chunk throws(Unreadable) in digest.update(chunk) }
+        return Hex.encode(digest.finish())
+    }
+
+    private static func chunks(
+        of path: String, _ body: (ArraySlice<UInt8>) throws(Unreadable) -> Void
+    ) throws(Unreadable) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Unreadable(description: "cannot be read: \(reason())") }
         defer { close(descriptor) }
-        var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 64 << 10)
         while true {
             let count = Glibc.read(descriptor, &chunk, chunk.count)
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw Unreadable(description: "cannot be read: \(reason())") }
-            guard count > 0 else { return bytes }
-            bytes.append(contentsOf: chunk[..<count])
-            guard bytes.count <= limit else { throw Unreadable(description: "is larger than \(limit) bytes") }
+            guard count > 0 else { return }
+            try body(chunk[..<count])
         }
     }
 

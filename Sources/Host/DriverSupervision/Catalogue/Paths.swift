@@ -22,4 +22,31 @@ enum Paths {
         while absolute.count > 1, absolute.hasSuffix("/") { absolute.removeLast() }
         return absolute
     }
+
+    /// The directories in which it shows that another file is to be found under an absolute path: the one that holds it,
+    /// and where symbolic links are on the way, those that hold the links, and the one that holds the file in the end.
+    static func directories(leadingTo path: String) -> Set<String> {
+        var directories: Set<String> = []
+        var isLinked = false
+        var prefix = ""
+        for step in path.split(separator: "/") {
+            let parent = prefix.isEmpty ? "/" : prefix
+            prefix += "/\(step)"
+            var info = Glibc.stat()
+            guard lstat(prefix, &info) == 0, info.st_mode & S_IFMT == S_IFLNK else { continue }
+            directories.insert(parent)
+            isLinked = true
+        }
+        directories.insert(parent(of: path))
+        if isLinked, let real = realpath(path, nil) {
+            defer { free(real) }
+            directories.insert(parent(of: String(cString: real)))
+        }
+        return directories
+    }
+
+    private static func parent(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return "/" }
+        return String(path[..<slash])
+    }
 }

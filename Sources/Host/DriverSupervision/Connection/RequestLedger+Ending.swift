@@ -6,7 +6,10 @@ extension RequestLedger {
         guard let seat = seats.removeValue(forKey: process) else { return [] }
         var actions: [Action] = []
         if case .describing = seat.phase { actions.append(.described(process, .failure(.processEnded(exit)))) }
-        return actions + giveBack(seat, exit, isSuspicious: true, at: now) + dispatch(at: now)
+        // What was never started has read nothing.
+        var hasRun = true
+        if case .notStarted = exit { hasRun = false }
+        return actions + giveBack(seat, exit, isSuspicious: hasRun, at: now) + dispatch(at: now)
     }
 
     /// Ends a process that is at fault.
@@ -97,6 +100,13 @@ extension RequestLedger {
         let failing = queue.filter { !fresh || $0.endings == 0 }
         queue.removeAll { !fresh || $0.endings == 0 }
         return failing.map { .answer($0.ticket, .failure(.unavailable(reason))) }
+    }
+
+    /// Gives back what no process has, for the next generation of the driver to answer.
+    package mutating func handOver() -> [Action] {
+        let waiting = queue
+        queue = []
+        return waiting.map { .answer($0.ticket, .failure(.replaced)) }
     }
 
     /// Fails everything and forgets every process.

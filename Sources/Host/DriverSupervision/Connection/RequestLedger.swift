@@ -40,6 +40,8 @@ package struct RequestLedger: Sendable {
         case notTaken
         /// The caller gave it up.
         case cancelled
+        /// No process had it when the driver was replaced: the next generation is to be asked.
+        case replaced
         /// Another reason: the driver does not start, the host is stopping.
         case unavailable(String)
     }

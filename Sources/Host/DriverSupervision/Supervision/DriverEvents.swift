@@ -13,8 +13,15 @@ package struct DriverEvents: Sendable {
     /// Takes a line for a flow run's log.
     package var flowRunLine: @Sendable (FlowRunLine) -> Void
 
+    /// Takes each request with what came of it; nil: nobody listens.
+    package var exchange: (@Sendable (DriverExchange) -> Void)?
+
     /// Nothing is reported, unless said otherwise.
-    package init(flowRunLine: @escaping @Sendable (FlowRunLine) -> Void = { _ in }) {
+    package init(
+        flowRunLine: @escaping @Sendable (FlowRunLine) -> Void = { _ in },
+        exchange: (@Sendable (DriverExchange) -> Void)? = nil
+    ) {
         self.flowRunLine = flowRunLine
+        self.exchange = exchange
     }
 }

@@ -10,14 +10,21 @@ extension DriverFleet {
     ///
     /// When the calling task is cancelled the driver is told so and the call throws ``DriverFailure/cancelled(driver:)``.
     package func plan(_ request: PlanRequest, driver name: String) async throws(DriverFailure) -> PlanAnswer {
+        try await planned(request, driver: name).answer
+    }
+
+    /// One round of planning, and who made it.
+    package func planned(
+        _ request: PlanRequest, driver name: String
+    ) async throws(DriverFailure) -> (answer: PlanAnswer, generation: DriverGeneration) {
         var request = request
         let params = { (supervisor: DriverSupervisor) -> JSONObject in
             request.timeoutMs = supervisor.limits.plan.milliseconds
             return request.params
         }
-        let (result, supervisor) = try await ask(DriverMethod.plan, params, of: name)
+        let (answer, supervisor) = try await ask(DriverMethod.plan, params, of: name)
         do throws(MessageShapeError) {
-            return try PlanAnswer(result: result)
+            return (try PlanAnswer(result: answer.result), answer.generation)
         } catch {
             throw supervisor.violation(of: DriverMethod.plan, error.description)
         }
@@ -28,9 +35,9 @@ extension DriverFleet {
         _ request: InterpretRequest, driver name: String
     ) async throws(DriverFailure) -> Interpretation? {
         guard try await supports(DriverMethod.interpret, name) else { return nil }
-        let (result, supervisor) = try await ask(DriverMethod.interpret, { _ in request.params }, of: name)
+        let (answer, supervisor) = try await ask(DriverMethod.interpret, { _ in request.params }, of: name)
         do throws(MessageShapeError) {
-            return try Interpretation(result: result)
+            return try Interpretation(result: answer.result)
         } catch {
             throw supervisor.violation(of: DriverMethod.interpret, error.description)
         }
@@ -42,7 +49,15 @@ extension DriverFleet {
     ) async throws(DriverFailure) -> [ConfigurationFinding]? {
         guard try await supports(DriverMethod.validate, name) else { return nil }
         return ValidateRequest.findings(
-            result: try await ask(DriverMethod.validate, { _ in request.params }, of: name).0)
+            result: try await ask(DriverMethod.validate, { _ in request.params }, of: name).0.result)
+    }
+
+    /// Asks a driver anything, with params as they are given, and gives its answer as it came: for what looks at drivers
+    /// instead of launching by them.
+    package func answer(
+        to method: String, _ params: JSONObject, of name: String
+    ) async throws(DriverFailure) -> JSONValue {
+        try await ask(method, { _ in params }, of: name).0.result
     }
 
     /// How many more requests a driver can take at once, 0 when it takes none now: what the poller claims by.
@@ -63,10 +78,10 @@ extension DriverFleet {
 
     private func ask(
         _ method: String, _ params: (DriverSupervisor) -> JSONObject, of name: String
-    ) async throws(DriverFailure) -> (JSONValue, DriverSupervisor) {
+    ) async throws(DriverFailure) -> (DriverSupervisor.Answer, DriverSupervisor) {
         try await current(name) { supervisor throws(DriverFailure) in
-            guard let result = try await supervisor.ask(method, params(supervisor)) else { return nil }
-            return (result, supervisor)
+            guard let answer = try await supervisor.ask(method, params(supervisor)) else { return nil }
+            return (answer, supervisor)
         }
     }
 

@@ -10,7 +10,14 @@ extension DriverFleet {
             let known = await routingCandidates()
             var choice = try DriverRouting.choose(
                 binding: binding, variable: variable, configuration: configuration, candidates: known)
-            let description = try await description(of: choice.name)
+            let description: DriverDescription
+            do throws(DriverFailure) {
+                description = try await self.description(of: choice.name)
+            } catch {
+                // Removed since it was chosen: another may do, and if none does, that is the message.
+                if case .unknownDriver = error, supervisors[choice.name] == nil { continue }
+                throw error
+            }
             choice.version = description.version
             // A manifest may promise what the driver does not keep: what it says itself counts.
             let promised = known.first { $0.name == choice.name }?.handles

@@ -24,8 +24,14 @@ package actor DriverFleet {
     var candidates: [String: DriverSupervisor] = [:]
     /// Replaced and removed generations that finish what they have.
     var draining: [DriverSupervisor] = []
+    /// Replacements that were not taken up, as they were then, by name.
+    var rejected: [String: DriverEntry] = [:]
     var isStopping = false
     var isRefreshing = false
+    /// Whoever waits for the look that is being carried out.
+    var refreshed: [CheckedContinuation<Void, Never>] = []
+    /// Whether the kernel tells every change of the files that matter.
+    var isTold = false
 
     let commands: AsyncStream<Command>
     let command: AsyncStream<Command>.Continuation
@@ -44,8 +50,20 @@ package actor DriverFleet {
         clock: any Clock<Duration> = ContinuousClock(), limits: DriverLimits = DriverLimits(), logger: Logger,
         events: DriverEvents = DriverEvents()
     ) {
-        catalogue = DriverCatalogue(
-            directory: directory, hostExecutableDirectory: hostExecutableDirectory, path: environment["PATH"])
+        self.init(
+            DriverCatalogue(
+                directory: directory, hostExecutableDirectory: hostExecutableDirectory, path: environment["PATH"]),
+            hostExecutableDirectory: hostExecutableDirectory, environment: environment, hostVersion: hostVersion,
+            clock: clock, limits: limits, logger: logger, events: events)
+    }
+
+    /// The drivers of a catalogue; the rest as above.
+    package init(
+        _ catalogue: DriverCatalogue, hostExecutableDirectory: String, environment: [String: String],
+        hostVersion: String, clock: any Clock<Duration> = ContinuousClock(), limits: DriverLimits = DriverLimits(),
+        logger: Logger, events: DriverEvents = DriverEvents()
+    ) {
+        self.catalogue = catalogue
         settings = DriverSettings(
             hostExecutableDirectory: hostExecutableDirectory, hostEnvironment: environment, hostVersion: hostVersion,
             timeline: Timeline(clock), limits: limits, logger: logger, events: events)
@@ -53,7 +71,7 @@ package actor DriverFleet {
         (commands, command) = AsyncStream.makeStream()
     }
 
-    /// Runs the processes that are needed until the calling task is cancelled or ``shutdown()`` is called; then ends
+    /// Watches the directory and runs the processes that are needed until the calling task is cancelled or ``shutdown()`` is called; then ends
     /// every one of them, by force if it must (at most three stop steps, 6 s), and returns.
     package func run() async {
         // A driver that ends while it is written to must cost an error, not the host its life. Children start with
@@ -74,6 +92,7 @@ package actor DriverFleet {
     }
 
     private func serve() async {
+        async let _ = watch()
         await withDiscardingTaskGroup { group in
             for await command in commands {
                 switch command {

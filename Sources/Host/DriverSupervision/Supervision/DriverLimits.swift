@@ -22,6 +22,11 @@ package struct DriverLimits: Sendable, Equatable {
     package var strayLines: Int = 16
     /// How often a request may be in a process that ends.
     package var endingsPerRequest: Int = 2
+    /// How long the files of drivers.d must have been left alone before a change of them is taken over.
+    package var settle: Duration = .milliseconds(200)
+    /// The time between two looks at them where the kernel does not tell of changes, and where it does.
+    package var look: Duration = .seconds(1)
+    package var lookWhenTold: Duration = .seconds(10)
     /// When ended processes are started again.
     package var restart = RestartPolicy.Limits()
 

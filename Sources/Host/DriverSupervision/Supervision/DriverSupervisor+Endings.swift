@@ -22,6 +22,7 @@ extension DriverSupervisor {
                 }
                 described = description
                 lastFailure = nil
+                report(DriverMethod.describe, describeParams, .success(value), since: live[number]?.since ?? now)
                 answerDescribeWaiters(.success(description))
                 if !isOneShot {
                     perform(ledger.open(number, window: description.maxInFlight, oneShot: false, at: now))
@@ -35,7 +36,7 @@ extension DriverSupervisor {
             reject(number, "its answer to 'describe' is longer than \(limits.lineBytes) bytes.")
         case .failure(.unavailable(let reason)): reject(number, reason)
         case .failure(.processEnded(let exit)): failedToStart("it ended before it had answered 'describe' (\(exit)).")
-        case .failure(.timedOut), .failure(.notTaken), .failure(.cancelled): break
+        case .failure(.timedOut), .failure(.notTaken), .failure(.cancelled), .failure(.replaced): break
         }
     }
 

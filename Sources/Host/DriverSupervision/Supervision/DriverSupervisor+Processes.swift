@@ -43,6 +43,7 @@ extension DriverSupervisor {
     /// Starts what is missing, arms the timer, and ends a drain that is over.
     func settle() {
         guard mode != .stopped else { return }
+        if mode == .draining, handsOver { carryOut(ledger.handOver()) }
         if mode == .draining, ledger.isIdle {
             shutdown("it was replaced.")
             return
@@ -82,15 +83,18 @@ extension DriverSupervisor {
 
     private func start() {
         let number = nextNumber()
-        live[number] = Live(input: DriverInput(), tail: StandardErrorTail())
+        live[number] = Live(input: DriverInput(), tail: StandardErrorTail(), since: now)
         let describes = !isOneShot || described == nil
         if describes {
-            let params = JSONValue.object(DescribeRequest(hostVersion: settings.hostVersion).params).serialized()
-            carryOut(ledger.join(number, describe: params, at: now, oneShot: isOneShot))
+            carryOut(ledger.join(number, describe: describeParams, at: now, oneShot: isOneShot))
         } else {
             carryOut(ledger.open(number, window: 1, oneShot: true, at: now))
         }
         command.yield(.start(number))
+    }
+
+    nonisolated var describeParams: [UInt8] {
+        JSONValue.object(DescribeRequest(hostVersion: settings.hostVersion).params).serialized()
     }
 
     func runProcess(_ number: Int) async {
@@ -121,13 +125,22 @@ extension DriverSupervisor {
         ended(number, exit)
     }
 
-    /// Why the driver cannot be started at all, for reasons that `posix_spawn` would tell less clearly.
+    /// Why the driver cannot be started at all: reasons that `posix_spawn` would tell less clearly, and ours.
     private func obstacle() -> String? {
         let guardian = Paths.join(settings.hostExecutableDirectory, DriverLaunch.guardianName)
         guard FileIdentity(guardian)?.isExecutable == true else {
             return "\(guardian) is missing, without which a driver could outlive worker-host; install worker-host anew"
         }
-        return DriverCatalogue.wrongDigest(of: entry)
+        if let wrong = DriverCatalogue.wrongDigest(of: entry) { return wrong }
+        do throws(FileContents.Unreadable) {
+            if digest == nil { digest = try entry.digest() }
+        } catch {
+            return "its files cannot be read: \(error)"
+        }
+        // What has not been taken up is not executed, in no generation's name.
+        guard let changed = entry.changedFile() else { return nil }
+        return "\(changed) has changed since this generation of the driver was taken up; it is used once the "
+            + "replacement has been found good"
     }
 
     private func happened(_ event: DriverProcess.Event, in number: Int) {

@@ -12,8 +12,14 @@ extension DriverSupervisor {
         return try result?.get()
     }
 
+    /// An answer, and who gave it.
+    struct Answer: Sendable {
+        let result: JSONValue
+        let generation: DriverGeneration
+    }
+
     /// Asks a process something. Nil when this generation was replaced before it took the request.
-    func ask(_ method: String, _ params: JSONObject) async throws(DriverFailure) -> JSONValue? {
+    func ask(_ method: String, _ params: JSONObject) async throws(DriverFailure) -> Answer? {
         guard mode == .running else { return nil }
         bind()
         if let reason = unavailability() { throw .unavailable(driver: entry.name, reason: reason) }
@@ -21,6 +27,7 @@ extension DriverSupervisor {
         let request = RequestLedger.Request(method: method, params: bytes, timeout: limits.plan)
         let ticket = nextNumber()
         let command = self.command
+        let since = now
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 callers[ticket] = continuation
@@ -29,10 +36,28 @@ extension DriverSupervisor {
         } onCancel: {
             command.yield(.cancel(ticket))
         }
-        switch result {
-        case .success(let value): return value
-        case .failure(let fault): throw failure(fault, method: method)
-        }
+        if case .failure(.replaced) = result { return nil }
+        let answer = result.mapError { failure($0, method: method) }
+        report(method, bytes, answer, since: since)
+        let value = try answer.get()
+        // A process that answers was described before.
+        guard let generation else { throw .unavailable(driver: entry.name, reason: "it was never described.") }
+        return Answer(result: value, generation: generation)
+    }
+
+    /// Tells whoever listens what was asked and what came of it.
+    func report(_ method: String, _ params: [UInt8], _ answer: Result<JSONValue, DriverFailure>, since: Duration) {
+        guard let listen = settings.events.exchange else { return }
+        let outcome: DriverExchange.Outcome =
+            switch answer {
+            case .success(let value): .result(value)
+            case .failure(.refused(_, let error)): .refused(error)
+            case .failure(let failure): .failed(failure.message)
+            }
+        listen(
+            DriverExchange(
+                entry: entry, version: described?.version ?? "", method: method, params: params, outcome: outcome,
+                duration: now - since))
     }
 
     func cancel(_ ticket: Int) {
@@ -78,6 +103,7 @@ extension DriverSupervisor {
                     + (lastFailure.map { " Last failure: \($0)" } ?? ""))
         case .cancelled: .cancelled(driver: entry.name)
         case .unavailable(let reason): .unavailable(driver: entry.name, reason: reason)
+        case .replaced: .unavailable(driver: entry.name, reason: "it was replaced.")
         }
     }
 

@@ -17,6 +17,7 @@ actor DriverSupervisor {
     struct Live {
         let input: DriverInput
         let tail: StandardErrorTail
+        let since: Duration
         var group: Int32?
         /// Why the host ends it, when it does.
         var recycling: RequestLedger.Recycling?
@@ -35,6 +36,10 @@ actor DriverSupervisor {
     var policy: RestartPolicy
     var live: [Int: Live] = [:]
     var described: DriverDescription?
+    /// See ``DriverEntry/digest()``; of the files that the first process was started from.
+    var digest: String?
+    /// Whether another generation takes what this one has not begun when it ends.
+    var handsOver = false
     var callers: [Int: CheckedContinuation<Result<JSONValue, RequestLedger.Fault>, Never>] = [:]
     var describeWaiters: [CheckedContinuation<Result<DriverDescription, DriverFailure>?, Never>] = []
     var lastFailure: String?
@@ -59,6 +64,12 @@ actor DriverSupervisor {
     }
 
     var isOneShot: Bool { entry.manifest.mode == .oneshot }
+    /// Who makes the plans; nil before it was described.
+    var generation: DriverGeneration? {
+        guard let described, let digest else { return nil }
+        return DriverGeneration(name: entry.name, version: described.version, digest: digest)
+    }
+
     nonisolated var now: Duration { settings.timeline.now() }
 
     func nextNumber() -> Int {
@@ -103,9 +114,13 @@ actor DriverSupervisor {
     }
 
     /// Takes no more requests and stops when those it has are answered.
-    func drain() {
+    ///
+    /// - Parameter handingOver: whether requests that no process has are for the next generation to answer, which then is
+    ///   asked; else they are answered here.
+    func drain(handingOver: Bool) {
         guard mode == .running else { return }
         mode = .draining
+        handsOver = handingOver
         // Whoever waits for a description asks the next generation.
         answerDescribeWaiters(nil)
         settle()

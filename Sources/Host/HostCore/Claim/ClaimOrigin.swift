@@ -6,7 +6,8 @@
 package enum ClaimOrigin: Sendable, Equatable {
     /// The run was handed to the workers: the claim is good.
     case scheduling
-    /// The run had another state, which stands at this place of the history: the claim is to be taken back.
+    /// The run had another state, which stands at this place of the history, or was scheduled anew since the claim was made, and the
+    /// claim's token has been used: the claim is to be taken back.
     case other(position: Int)
 
     /// A claim may stand in a history twice: a proposal whose answer was lost is sent again, and Prefect knows it again only
@@ -25,6 +26,12 @@ package enum ClaimOrigin: Sendable, Equatable {
             return
         }
         let before = history[first - 1]
-        self = before.kind == .scheduled && !before.isInProcessRetry ? .scheduling : .other(position: first - 1)
+        guard before.kind == .scheduled, !before.isInProcessRetry else {
+            self = .other(position: first - 1)
+            return
+        }
+        let earlier = history[..<first].lastIndex { $0.mark?.claim == claim }
+        let isSpent = earlier.map { history[$0..<first].contains(where: \.isNewScheduling) } ?? false
+        self = isSpent ? .other(position: first - 1) : .scheduling
     }
 }

@@ -6,6 +6,8 @@ package struct LaunchRules: Sendable, Equatable {
     package var startRetries = 3
     /// Whether a task whose Spot capacity was taken back is launched again; nil: only before the run was Running.
     package var relaunchesInterrupted: Bool?
+    /// How often a run that was Running is scheduled again after its Spot capacity was taken back.
+    package var interruptionRetries = 3
 
     package init() {}
 }

@@ -9,13 +9,16 @@ extension RunTaskComposer {
     /// The tag that Prefect's event observer looks for, spelt like this.
     private static let deregisterTag = "prefect.io/degregister-task-definition"
 
+    /// The tag that names the generation of the driver that planned.
+    static let driverTag = "worker-host:driver"
+
     /// What the host adds for a job.
     ///
     /// - Parameters:
     ///   - job: the run's job.
     ///   - flowRunID: the run.
     ///   - container: the container that runs the flow.
-    ///   - driver: name and version of the driver that planned.
+    ///   - driver: name, version and digest of the driver that planned.
     ///   - worker: this worker's name.
     ///   - attempt: counts the claim's tokens.
     ///   - deregisters: whether the task definition is to be deregistered when the task stops.
@@ -27,7 +30,7 @@ extension RunTaskComposer {
         var tags = [(key: "prefect.io/flow-run-id", value: flowRunID)]
         if deregisters { tags.append((key: Self.deregisterTag, value: "true")) }
         tags.append((key: "worker-host:attempt", value: String(attempt)))
-        tags.append((key: "worker-host:driver", value: TagText.value(driver)))
+        tags.append((key: Self.driverTag, value: TagText.value(driver)))
         tags.append((key: "worker-host:worker", value: TagText.value(worker)))
         self.init(
             container: container, command: try Self.words(of: configuration["command"]?.string),

@@ -35,6 +35,8 @@ package struct InFlight: Sendable, Equatable {
     private var poolCounts: [PoolStage: Int] = [:]
     /// The runs that wait for a launch slot, in the order in which they get one.
     private var line: [String] = []
+    /// Runs that are known to be in flight and cannot be taken in hand yet: recovery could not look at them.
+    package var unseen = 0
 
     package init(limit: Int?, limitLaunching: Int) {
         self.limit = limit
@@ -42,7 +44,7 @@ package struct InFlight: Sendable, Equatable {
     }
 
     /// How many more runs may be taken; nil: no bound.
-    package var room: Int? { limit.map { max(0, $0 - entries.count) } }
+    package var room: Int? { limit.map { max(0, $0 - entries.count - unseen) } }
 
     /// Takes a run in hand; false when it already is, or when there is no room.
     /// - Parameter beyondLimit: for tasks that are there: they count, but are never turned away.

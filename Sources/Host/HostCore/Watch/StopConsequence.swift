@@ -14,9 +14,10 @@ package enum StopConsequence: Sendable, Equatable {
     ///   - state: the run's state.
     ///   - standing: the claim under which it stands, which launched the task.
     ///   - hasRun: whether the run was ever Running under it.
+    ///   - interruptions: see ``StandingClaim/interruptions(in:)``.
     package static func judge(
         meaning: Interpretation, reason: String, state: StateRecord, standing: StandingClaim, hasRun: Bool,
-        rules: LaunchRules
+        interruptions: Int, rules: LaunchRules
     ) -> StopConsequence {
         let restarts = standing.mark.restarts
         let crash = StopConsequence.crash(
@@ -31,7 +32,11 @@ package enum StopConsequence: Sendable, Equatable {
             if hasNotBegun {
                 return rules.relaunchesInterrupted != false && restarts < rules.startRetries ? start : crash
             }
-            return rules.relaunchesInterrupted == true && state.kind == .running ? .schedule : .crash(history: nil)
+            guard rules.relaunchesInterrupted == true, state.kind == .running else { return .crash(history: nil) }
+            guard interruptions >= rules.interruptionRetries else { return .schedule }
+            return .crash(
+                history: "Its Spot capacity was taken back \(interruptions + 1) times in a row, and the run is not "
+                    + "scheduled again (interruptionRetries).")
         case .configuration, .application: return .crash(history: nil)
         }
     }

@@ -20,7 +20,9 @@ package enum StopVerdict: Sendable, Equatable {
     ) -> StopVerdict {
         guard !state.kind.isFinal, standing?.mark.claim == claim else { return .nothing }
         switch state.kind {
-        case .scheduled: return state.isInProcessRetry ? .crashed : .nothing
+        case .scheduled:
+            guard state.isInProcessRetry else { return .nothing }
+            return wasCancelled ? .cancelled : .crashed
         case .paused: return .nothing
         case .cancelling: return .cancelled
         case .pending, .running: return wasCancelled ? .cancelled : .crashed

@@ -57,6 +57,9 @@ package struct TaskObservation: Sendable, Equatable {
     /// The attempt of its claim that launched it; nil where the tags do not tell.
     package var attempt: Int? { tag("worker-host:attempt").flatMap { Int($0) } }
 
+    /// The generation of the driver that planned it; nil where the tags do not tell.
+    package var plannedBy: String? { tag(RunTaskComposer.driverTag) }
+
     /// Whether its task definition was registered for it alone, by the tag that Prefect's observer goes by.
     package var isToDeregister: Bool { tag("prefect.io/degregister-task-definition") == "true" }
 
@@ -67,6 +70,11 @@ package struct TaskObservation: Sendable, Equatable {
 
     /// Whether the task has come to its end.
     package var isStopped: Bool { lastStatus == "STOPPED" }
+
+    /// Whether it stopped before any of its containers ran: nothing in it can have spoken for the run.
+    package var hasNeverRun: Bool {
+        stopCode == "TaskFailedToStart" && containers.allSatisfy { $0.runtimeID == nil && $0.exitCode == nil }
+    }
 
     /// The claim that launched it, if a host like this one did.
     package var identity: LaunchIdentity? { LaunchIdentity(startedBy: startedBy) }

@@ -21,6 +21,8 @@ package enum HostConfigurationFile {
         ("name", "the worker's name, a string"),
         ("limit", "a positive integer"),
         ("limitLaunching", "a positive integer"),
+        ("record", "the file to record requests to drivers in, a string"),
+        ("recordMegabytes", "a positive integer"),
         ("prefetchSeconds", "a number of seconds"),
         ("querySeconds", "a number of seconds above 0"),
         ("heartbeatSeconds", "a number of seconds above 0"),
@@ -35,6 +37,8 @@ package enum HostConfigurationFile {
         ("startRetries", "a whole number from 0"),
         ("startRetrySeconds", "a number of seconds"),
         ("relaunchInterrupted", "true or false"),
+        ("policy", "an object of rules for what runs may be launched with (docs/policy.md)"),
+        ("interruptionRetries", "a whole number from 0"),
         (
             "rates",
             "an object of AWS's token buckets, such as {\"fargateLaunches\": {\"burst\": 100, \"perSecond\": 20}}, of "
@@ -43,7 +47,9 @@ package enum HostConfigurationFile {
     ]
 
     /// What a pool may have of its own.
-    private static let poolMembers = ["capacityBudgetSeconds", "startRetries", "relaunchInterrupted"]
+    private static let poolMembers = [
+        "capacityBudgetSeconds", "startRetries", "relaunchInterrupted", "interruptionRetries", "policy", "shadow",
+    ]
 
     /// Reads the file's text over `configuration`.
     /// - Parameter path: named in the messages.
@@ -79,6 +85,10 @@ package enum HostConfigurationFile {
             guard let count = value.int, count > 0 else { throw wrong() }
             return count
         }
+        func retries() throws(Invalid) -> Int {
+            guard let retries = value.int, retries >= 0 else { throw wrong() }
+            return retries
+        }
         func seconds(allowZero: Bool = false) throws(Invalid) -> Duration {
             guard let seconds = value.number?.double, seconds.isFinite, seconds > 0 || (allowZero && seconds == 0),
                 seconds < 1e9
@@ -96,6 +106,9 @@ package enum HostConfigurationFile {
                 for (member, value) in entry.object ?? [:] where member != "name" && member != "driver" {
                     try apply(member, value, path: path, to: &pool)
                 }
+                guard !pools.contains(where: { $0.name == name }) else {
+                    throw Invalid("\(path): pools[\(name)] stands there twice, so that it is not clear which one holds")
+                }
                 pools.append(pool)
             }
             configuration.pools = pools
@@ -105,6 +118,8 @@ package enum HostConfigurationFile {
         case "name": configuration.workerName = try text()
         case "limit": configuration.limit = try count()
         case "limitLaunching": configuration.limitLaunching = try count()
+        case "record": configuration.record = try text()
+        case "recordMegabytes": configuration.recordBytes = try count() << 20
         case "prefetchSeconds": configuration.prefetch = try seconds(allowZero: true)
         case "querySeconds": configuration.query = try seconds()
         case "heartbeatSeconds": configuration.heartbeat = try seconds()
@@ -121,9 +136,9 @@ package enum HostConfigurationFile {
         case "rates":
             guard let rates = CallRates(json: value) else { throw wrong() }
             configuration.rates = rates
-        case "startRetries":
-            guard let retries = value.int, retries >= 0 else { throw wrong() }
-            configuration.launch.startRetries = retries
+        case "policy": configuration.policy = try policy(value, at: "policy", path: path)
+        case "startRetries": configuration.launch.startRetries = try retries()
+        case "interruptionRetries": configuration.launch.interruptionRetries = try retries()
         case "startRetrySeconds": configuration.startRetryPause = try seconds(allowZero: true)
         case "relaunchInterrupted":
             guard let relaunches = value.bool else { throw wrong() }
@@ -144,12 +159,34 @@ package enum HostConfigurationFile {
                 "\(path): \"\(name)\" is no setting of a pool; a pool has name, driver, "
                     + poolMembers.joined(separator: ", "))
         }
+        switch name {
+        case "policy":
+            pool.policy = try policy(value, at: "pools[\(pool.name)].policy", path: path)
+            return
+        case "shadow":
+            guard let driver = value.string, !driver.isEmpty else {
+                throw Invalid(
+                    "\(path): pools[\(pool.name)].shadow takes a driver's name, not \(value.text().prefix(80))")
+            }
+            pool.shadow = driver
+            return
+        default: break
+        }
         var rules = HostConfiguration()
         try apply(name, value, path: path, to: &rules)
         switch name {
         case "capacityBudgetSeconds": pool.capacityBudget = rules.launch.capacityBudget
         case "startRetries": pool.startRetries = rules.launch.startRetries
+        case "interruptionRetries": pool.interruptionRetries = rules.launch.interruptionRetries
         default: pool.relaunchesInterrupted = rules.launch.relaunchesInterrupted
+        }
+    }
+
+    private static func policy(_ json: JSONValue, at place: String, path: String) throws(Invalid) -> LaunchPolicy {
+        do throws(LaunchPolicy.Invalid) {
+            return try LaunchPolicy(json: json, at: place)
+        } catch {
+            throw Invalid("\(path): \(error.description)")
         }
     }
 }

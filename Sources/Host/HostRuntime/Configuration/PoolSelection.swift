@@ -1,3 +1,5 @@
+package import HostCore
+
 /// A work pool to serve, and the driver it is bound to.
 package struct PoolSelection: Sendable, Hashable {
     /// The work pool's name.
@@ -8,6 +10,11 @@ package struct PoolSelection: Sendable, Hashable {
     package var capacityBudget: Duration?
     package var startRetries: Int?
     package var relaunchesInterrupted: Bool?
+    /// What the pool's runs may be launched with, besides what holds for every pool.
+    package var policy: LaunchPolicy?
+    /// The driver that plans the pool's runs as well, for comparison; see ``ShadowPlanning``.
+    package var shadow: String?
+    package var interruptionRetries: Int?
 
     package init(name: String, driver: String? = nil) {
         self.name = name

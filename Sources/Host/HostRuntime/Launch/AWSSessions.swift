@@ -1,17 +1,12 @@
 package import AWSAPI
 internal import AWSSigning
 package import DriverProtocol
-internal import FoundationEssentials
-package import HTTPCore
 internal import Hashing
 
 /// AWS clients, one for each set of credentials, region and endpoint that jobs ask for.
 package actor AWSSessions {
-    private let environment: [String: String]
-    private let transport: any HTTPTransport
-    private let time: TimeSource
+    private let surroundings: AWSSurroundings
     private let throttle: AWSThrottle
-    private let readFile: @Sendable (String) -> [UInt8]?
     private var credentials: [String: CachedCredentials] = [:]
     private var regions: [String: String] = [:]
 
@@ -20,15 +15,9 @@ package actor AWSSessions {
         package let description: String
     }
 
-    package init(
-        environment: [String: String], transport: any HTTPTransport, time: TimeSource, throttle: AWSThrottle,
-        readFile: @escaping @Sendable (String) -> [UInt8]?
-    ) {
-        self.environment = environment
-        self.transport = transport
-        self.time = time
+    package init(_ surroundings: AWSSurroundings, throttle: AWSThrottle) {
+        self.surroundings = surroundings
         self.throttle = throttle
-        self.readFile = readFile
     }
 
     /// The session of a job.
@@ -36,68 +25,71 @@ package actor AWSSessions {
     ///   - given: the job's `aws_credentials`; nil for the host's own.
     ///   - region: overrides every other region: that of a task which is there.
     package func session(for given: JSONObject?, region: String? = nil) async throws(Unusable) -> AWSSession {
-        func text(_ name: String) -> String? { given?[name]?.string.flatMap { $0.isEmpty ? nil : $0 } }
-        let profile = text("profile_name")
-        guard let region = await self.region(region ?? text("region_name"), profile: profile) else {
+        let job = try JobCredentials(given)
+        guard let region = try await self.region(region ?? job.region, profile: job.profile) else {
             throw Unusable(
                 description: "no AWS region is known: set AWS_REGION, or region_name in the job's aws_credentials.")
         }
-        let endpoint = given?["aws_client_parameters"]?["endpoint_url"]?.string.flatMap { $0.isEmpty ? nil : $0 }
-        let files = SharedConfiguration(environment: environment, profile: profile, readFile: readFile)
-        let resolver = EndpointResolver(environment: environment, explicit: endpoint, profile: files.endpointURL)
-        let (name, cached) = cachedCredentials(
-            id: text("aws_access_key_id"), secret: text("aws_secret_access_key"), token: text("aws_session_token"),
-            profile: profile)
+        guard RegionResolver.isValid(region) else {
+            throw Unusable(
+                description: "'\(region)' cannot be the name of an AWS region: correct AWS_REGION or region_name.")
+        }
+        let resolver = try endpoints(job)
         func session(_ name: String, _ credentials: CachedCredentials) -> AWSSession {
             AWSSession(
                 scope: "\(name) \(region) \(resolver.scope)", region: region,
                 client: AWSClient(
-                    region: region, transport: transport, credentials: credentials, endpoints: resolver, now: time.now,
-                    sleep: time.sleep,
+                    region: region, transport: surroundings.transport, credentials: credentials, endpoints: resolver,
+                    now: surroundings.now, sleep: surroundings.sleep,
                     gate: CallGate(throttle: throttle, scope: "\(name) \(resolver.scope)", region: region)))
         }
-        let own = session(name, cached)
-        guard let role = text("assume_role_arn") else { return own }
-        let parameters = given?["assume_role_kwargs"]?.object ?? JSONObject()
+        let own = session(job.name, cached("\(job.name) \(region)", source(of: job, region: region)))
+        guard let role = job.role else { return own }
         // A digest: the parameters may hold an external id.
-        let digest = SHA256.hex("\(own.scope)\n\(JSONValue.object(parameters).text(.canonical))").prefix(16)
-        let roleName = "role:\(role):\(digest)"
-        let assumed =
-            credentials[roleName]
-            ?? CachedCredentials(
-                AssumedRoleCredentials(role: role, parameters: parameters, client: own.client), now: time.now)
-        credentials[roleName] = assumed
-        return session(roleName, assumed)
+        let digest = SHA256.hex("\(own.scope)\n\(JSONValue.object(job.roleParameters).text(.canonical))").prefix(16)
+        let name = "role:\(role):\(digest)"
+        return session(
+            name, cached(name, AssumedRoleCredentials(role: role, parameters: job.roleParameters, client: own.client)))
     }
 
-    private func region(_ given: String?, profile: String?) async -> String? {
+    /// Where a job's credentials come from, before any role that it asks for; nil: the job has keys.
+    package func credentialSource(for given: JSONObject?) throws -> CredentialSource? {
+        let job = try JobCredentials(given)
+        return job.keys == nil ? try CredentialSearch(surroundings, profile: job.profile).source() : nil
+    }
+
+    private func endpoints(_ job: JobCredentials) throws(Unusable) -> EndpointResolver {
+        do throws(AWSConfigurationError) {
+            return try EndpointResolver(
+                settings: AWSSettings(surroundings, profile: job.profile), explicit: job.endpoint)
+        } catch {
+            throw Unusable(description: error.description)
+        }
+    }
+
+    private func region(_ given: String?, profile: String?) async throws(Unusable) -> String? {
         if let given { return given }
         if let known = regions[profile ?? ""] { return known }
-        let resolver = RegionResolver(environment: environment, transport: transport, readFile: readFile)
-        let found = await resolver.region(profile: profile)
+        let found: String?
+        do throws(CredentialsError) {
+            found = try await RegionResolver(surroundings).region(profile: profile)
+        } catch {
+            throw Unusable(description: "no AWS region is known: \(error) Or set AWS_REGION.")
+        }
         regions[profile ?? ""] = found
         return found
     }
 
-    private func cachedCredentials(
-        id: String?, secret: String?, token: String?, profile: String?
-    ) -> (name: String, CachedCredentials) {
-        let name: String
-        let provider: any AWSCredentialsProvider
-        if let id, let secret {
-            // A digest, so that no key is kept where a scope may be printed.
-            name = "keys:" + SHA256.hex("\(id)\n\(secret)\n\(token ?? "")").prefix(16)
-            provider = StaticCredentials(
-                AWSCredentials(
-                    accessKeyID: id, secretAccessKey: secret, sessionToken: token, source: "the job's aws_credentials"))
-        } else {
-            name = profile.map { "profile:\($0)" } ?? "own"
-            provider = CredentialsChain.standard(
-                environment: environment, profile: profile, transport: transport, readFile: readFile)
-        }
-        if let known = credentials[name] { return (name, known) }
-        let fresh = CachedCredentials(provider, now: time.now)
+    /// Roles of profiles are assumed in the region of the job, as boto3 does: so each region has credentials of its own.
+    private func source(of job: JobCredentials, region: String) -> any AWSCredentialsProvider {
+        if let keys = job.keys { return StaticCredentials(keys) }
+        return CredentialsChain(surroundings, profile: job.profile, region: region)
+    }
+
+    private func cached(_ name: String, _ provider: any AWSCredentialsProvider) -> CachedCredentials {
+        if let known = credentials[name] { return known }
+        let fresh = CachedCredentials(provider, now: surroundings.now)
         credentials[name] = fresh
-        return (name, fresh)
+        return fresh
     }
 }

@@ -22,17 +22,24 @@ package struct DueRunReader: Sendable {
     /// Polls every pool, all at once: one that fails keeps no other waiting.
     /// - Parameters:
     ///   - limits: the most runs of each pool, by its name; a pool without one is not polled.
-    ///   - isWanted: whether a run, by its id, is to be given.
+    ///   - arrange: picks and orders a pool's runs.
     /// - Throws: the failure, when every pool failed.
     package func poll(
-        _ pools: [ServedPool], limits: [String: Int], where isWanted: @Sendable (String) -> Bool
+        _ pools: [ServedPool], limits: [String: Int],
+        arrange: @escaping @Sendable (ServedPool, [FlowRun]) async -> [FlowRun] = { $1 }
     ) async throws -> [PolledRun] {
         let open = pools.filter { !$0.pool.isPaused && limits[$0.pool.name] != nil }
+        let askedAt = time.elapsed()
         let horizon = time.now().addingTimeInterval(configuration.prefetch.seconds)
         let answers = await withTaskGroup(of: (Int, Result<[FlowRun], any Error>).self) { group in
             for (position, served) in open.enumerated() {
                 let limit = limits[served.pool.name] ?? 0
-                group.addTask { (position, await due(in: served, before: horizon, limit: limit)) }
+                group.addTask {
+                    switch await due(in: served, before: horizon, limit: limit) {
+                    case .success(let runs): (position, .success(await arrange(served, runs)))
+                    case .failure(let error): (position, .failure(error))
+                    }
+                }
             }
             return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }
@@ -41,7 +48,7 @@ package struct DueRunReader: Sendable {
         for (position, served) in open.enumerated() {
             switch answers[position] {
             case .success(let runs)?:
-                found += runs.filter { isWanted($0.id) }.enumerated().map { ($0.offset, $0.element, served) }
+                found += runs.enumerated().map { ($0.offset, $0.element, served) }
             case .failure(let error)?:
                 failures.append(error)
                 logger.warning("cannot poll a pool", metadata: ["pool": "\(served.pool.name)", "error": "\(error)"])
@@ -50,7 +57,7 @@ package struct DueRunReader: Sendable {
         }
         if let failure = failures.first, failures.count == open.count { throw failure }
         // The pools take turns, so that a long queue in one does not keep the others waiting.
-        return try await complete(found.sorted { $0.place < $1.place }.map { ($0.run, $0.pool) })
+        return try await complete(found.sorted { $0.place < $1.place }.map { ($0.run, $0.pool) }, askedAt: askedAt)
     }
 
     private func due(in served: ServedPool, before horizon: Date, limit: Int) async -> Result<[FlowRun], any Error> {
@@ -66,10 +73,11 @@ package struct DueRunReader: Sendable {
     }
 
     /// Adds deployments and flows to runs that were read.
-    package func complete(_ runs: [(FlowRun, ServedPool)]) async throws -> [PolledRun] {
+    /// - Parameter askedAt: when they were asked for, which is as old as what was answered may be; now unless told.
+    package func complete(_ runs: [(FlowRun, ServedPool)], askedAt: Duration? = nil) async throws -> [PolledRun] {
         guard !runs.isEmpty else { return [] }
         let polledAt = time.now()
-        let readAt = time.elapsed()
+        let readAt = askedAt ?? time.elapsed()
         let deploymentIDs = Set(runs.compactMap(\.0.deploymentID))
         let deployments = try await prefect.deployments(ids: deploymentIDs.sorted())
         let byID = Dictionary(deployments.map { ($0.id, $0) }) { first, _ in first }

@@ -42,6 +42,7 @@ package struct FlowRunDispatcher: Service {
                         if !isFirst { pools = try await cancelWhenGracefulShutdown { try await directory.refresh() } }
                         isFirst = false
                     }
+                    guard await isCounted(pools, until: round) else { continue }
                     let polled = isRound ? pools : pools.filter { crowded.contains($0.pool.name) }
                     crowded = try await poll(polled, in: &group)
                     health.polled(at: .now)
@@ -56,6 +57,18 @@ package struct FlowRunDispatcher: Service {
         if services.configuration.runOnce { await waitForTasks() }
     }
 
+    /// With a limit, nothing is claimed before recovery has counted what is in flight already: a host killed with its hands full
+    /// would have more in them than it may after its next start. Recovery logs why it cannot look.
+    /// - Returns: false when that takes longer than until the next round, which may know of other pools.
+    private func isCounted(_ pools: [ServedPool], until round: Duration) async -> Bool {
+        guard services.configuration.limit != nil else { return true }
+        while !services.recovered.cover(pools) {
+            guard services.time.elapsed() < round, !Task.isShuttingDownGracefully else { return false }
+            await pause(Self.crowdedPause)
+        }
+        return true
+    }
+
     /// Starts walks for what is due, as many as can be launched soon.
     /// - Returns: the pools that may have more than there was room for.
     private func poll(_ pools: [ServedPool], in group: inout DiscardingTaskGroup) async throws -> Set<String> {
@@ -67,17 +80,33 @@ package struct FlowRunDispatcher: Service {
         guard !asked.isEmpty else { return Set(wanted.keys) }
         // Runs that are not claimed yet, or are left alone, still stand in front of the others.
         let passedOver = hand.passedOver(now: now)
-        let limits = asked.mapValues { min($0 + passedOver, PoolPaces.largestPoll) }
-        let runs = try await cancelWhenGracefulShutdown {
-            try await reader.poll(pools, limits: limits) { !hand.passesOver($0, now: now) }
+        let peers = services.peers
+        var limits: [String: Int] = [:]
+        var sharers: [String: Int] = [:]
+        for (pool, count) in asked {
+            let workers = peers.share(ofPool: pool).count
+            sharers[pool] = workers
+            limits[pool] = min((count + passedOver) * workers, PoolPaces.largestPoll)
         }
-        await services.fleet.refresh()
+        let runs = try await cancelWhenGracefulShutdown { [limits] in
+            try await reader.poll(pools, limits: limits) { served, runs in
+                let open = runs.filter { !hand.passesOver($0.id, now: now) }
+                guard !open.isEmpty else { return [] }
+                return await peers.current(ofPool: served.pool.name).ordered(open, id: \.id, queue: \.workQueueID)
+            }
+        }
+        // Of a poll that was made before the others were known only a share is taken.
+        var most: [String: Int] = [:]
+        for (pool, count) in asked {
+            let known = sharers[pool] ?? 1
+            most[pool] = max(1, count * known / max(known, peers.share(ofPool: pool).count))
+        }
         var started: [String: Int] = [:]
-        for run in runs where hand.room > 0 && started[run.pool.name, default: 0] < asked[run.pool.name] ?? 0 {
+        for run in runs where hand.room > 0 && started[run.pool.name, default: 0] < most[run.pool.name] ?? 0 {
             if starter.start(run, in: &group) { started[run.pool.name, default: 0] += 1 }
         }
         let isFull = hand.room == 0
-        return Set(wanted.filter { isFull || (started[$0.key] ?? 0) >= $0.value }.keys)
+        return Set(wanted.keys.filter { isFull || started[$0] ?? 0 >= most[$0] ?? 0 })
     }
 
     /// How many runs of a pool can be launched soon.

@@ -79,6 +79,9 @@ package final class RunsInHand: Sendable {
         }
     }
 
+    /// How many runs that stand on a claim recovery could not look at: see ``InFlight/unseen``.
+    package func leaveRoom(forUnseen count: Int) { state.withLock { $0.inFlight.unseen = count } }
+
     package func planning(ofPool pool: String) -> Int {
         state.withLock { $0.inFlight.count(.planning, ofPool: pool) }
     }

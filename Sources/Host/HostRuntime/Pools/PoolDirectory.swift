@@ -46,15 +46,7 @@ package actor PoolDirectory {
                 }
             }
         }
-        for position in served.indices where served[position].pool.baseJobTemplate.isEmpty {
-            do {
-                served[position].pool = try await repair(served[position].pool)
-            } catch {
-                logger.error(
-                    "cannot give a pool its template",
-                    metadata: ["pool": "\(served[position].pool.name)", "error": "\(error)"])
-            }
-        }
+        served = await withTemplates(served)
         announce(served)
         known = served
         return served
@@ -75,6 +67,27 @@ package actor PoolDirectory {
             named: name, type: Self.poolType, baseJobTemplate: DefaultBaseJobTemplate.value)
         logger.notice("work pool created", metadata: ["pool": "\(name)"])
         return pool
+    }
+
+    /// Gives pools that have no template the default one. Until that has worked such a pool is served as it was known, or not at
+    /// all: its runs would be Crashed for the lack of a template that another host may have given it by now.
+    private func withTemplates(_ pools: [ServedPool]) async -> [ServedPool] {
+        var served: [ServedPool] = []
+        for var entry in pools {
+            if entry.pool.baseJobTemplate.isEmpty {
+                do {
+                    entry.pool = try await repair(entry.pool)
+                } catch {
+                    logger.error(
+                        "cannot give a pool its template; its runs wait for that",
+                        metadata: ["pool": "\(entry.pool.name)", "error": "\(error)"])
+                    served += known.filter { $0.pool.name == entry.pool.name }
+                    continue
+                }
+            }
+            served.append(entry)
+        }
+        return served
     }
 
     private func repair(_ pool: WorkPool) async throws -> WorkPool {

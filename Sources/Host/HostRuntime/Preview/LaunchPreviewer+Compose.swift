@@ -5,11 +5,20 @@ internal import HostCore
 extension LaunchPreviewer {
     /// The calls that change something: RegisterTaskDefinition where it is needed, RunTask.
     func compose(
-        _ plan: TaskPlan, facts: JSONObject, job: ResolvedJob, choice: DriverChoice,
+        _ plan: TaskPlan, facts: JSONObject, job: ResolvedJob, generation: DriverGeneration,
         place: PreviewPlace, _ preview: inout LaunchPreview
     ) async throws(PreviewFailure) {
         let definition = try await definition(of: plan, facts: facts, job: job, place: place, &preview)
-        guard let container = plan.container ?? definition.document.flatMap(RunTaskComposer.mainContainer) else {
+        var main = plan.container ?? definition.document.flatMap(RunTaskComposer.mainContainer)
+        if main == nil, !account.knowsAccount, definition.document == nil {
+            main = "prefect"
+            preview.warnings.append(
+                .init(
+                    message:
+                        "Which container runs the flow is not known, since the task definition is not; 'prefect' is "
+                        + "shown."))
+        }
+        guard let container = main else {
             throw PreviewFailure(
                 kind: "incompatible", path: "/configuration/container_name",
                 message: "The task definition has several containers and none is called 'prefect'.",
@@ -19,7 +28,7 @@ extension LaunchPreviewer {
         do throws(RunTaskComposer.CommandProblem) {
             composer = try RunTaskComposer(
                 job: job, flowRunID: job.input.flowRun.document.id, container: container,
-                driver: "\(choice.name)/\(choice.version)", worker: worker, deregisters: definition.deregisters)
+                driver: generation.description, worker: worker, deregisters: definition.deregisters)
         } catch {
             throw PreviewFailure(kind: "incompatible", path: "/configuration/command", message: error.description)
         }
@@ -58,7 +67,7 @@ extension LaunchPreviewer {
         case .use(let reference):
             preview.definition = .linked(reference)
             var known = facts.values.compactMap { $0["taskDefinition"]?.object }.first
-            if known == nil {
+            if known == nil, account.knowsAccount {
                 let need = FactNeed(
                     name: "definition", operation: "ecs:DescribeTaskDefinition",
                     parameters: ["taskDefinition": .string(reference)])
@@ -101,6 +110,7 @@ extension LaunchPreviewer {
     private func latest(
         of family: String, in place: PreviewPlace, _ preview: inout LaunchPreview
     ) async -> JSONObject? {
+        guard account.knowsAccount else { return nil }
         do throws(PreviewFailure) {
             return try await look(up: DefinitionChoice.need(family: family), in: place, &preview).object
         } catch {

@@ -1,5 +1,5 @@
 internal import AWSAPI
-internal import DriverProtocol
+package import DriverProtocol
 package import DriverSupervision
 package import HostCore
 
@@ -19,12 +19,17 @@ package struct LaunchPreviewer: Sendable {
     }
 
     /// Previews a resolved job.
-    /// - Parameter boundDriver: the driver that the pool is bound to.
-    package func preview(_ job: ResolvedJob, boundDriver: String? = nil) async -> LaunchPreview {
+    /// - Parameters:
+    ///   - boundDriver: the driver that the pool is bound to.
+    ///   - policy: what the pool's runs may be launched with.
+    ///   - request: what the driver is asked, where that is not made of the job.
+    package func preview(
+        _ job: ResolvedJob, boundDriver: String? = nil, policy: PolicyGate = PolicyGate(), request: PlanRequest? = nil
+    ) async -> LaunchPreview {
         var preview = LaunchPreview()
         preview.flowRun = job.input.flowRun.document.name
         do throws(PreviewFailure) {
-            try await fill(&preview, job, boundDriver: boundDriver)
+            try await fill(&preview, job, boundDriver: boundDriver, policy: policy, request: request)
         } catch {
             preview.failure = error
         }
@@ -32,7 +37,8 @@ package struct LaunchPreviewer: Sendable {
     }
 
     private func fill(
-        _ preview: inout LaunchPreview, _ job: ResolvedJob, boundDriver: String?
+        _ preview: inout LaunchPreview, _ job: ResolvedJob, boundDriver: String?, policy: PolicyGate,
+        request: PlanRequest?
     ) async throws(PreviewFailure) {
         let place = try await account.open(job.awsCredentials)
         preview.region = place.region
@@ -45,23 +51,25 @@ package struct LaunchPreviewer: Sendable {
             throw Self.failure(error)
         }
         preview.driver = (choice.name, choice.version, choice.why)
-        let (plan, facts) = try await plan(job, driver: choice.name, place: place, &preview)
-        preview.warnings = plan.warnings
-        preview.explain = plan.explain + PreviewOrigins.explain(job)
-        try await checkCluster(plan, place: place, &preview)
-        try await compose(plan, facts: facts, job: job, choice: choice, place: place, &preview)
+        let asked =
+            request ?? job.planRequest(region: place.region, partition: AWSPartition.of(region: place.region).name)
+        let (planned, generation, facts) = try await plan(asked, driver: choice.name, place: place, &preview)
+        preview.warnings = planned.warnings
+        preview.explain = planned.explain + PreviewOrigins.explain(job)
+        let plan = try await allowed(planned, by: policy, job: job, place: place, &preview)
+        if account.knowsAccount { try await checkCluster(plan, place: place, &preview) }
+        try await compose(plan, facts: facts, job: job, generation: generation, place: place, &preview)
     }
 
     private func plan(
-        _ job: ResolvedJob, driver: String, place: PreviewPlace, _ preview: inout LaunchPreview
-    ) async throws(PreviewFailure) -> (TaskPlan, JSONObject) {
-        var request = job.planRequest(
-            region: place.region, partition: AWSPartition.of(region: place.region).name)
+        _ asked: PlanRequest, driver: String, place: PreviewPlace, _ preview: inout LaunchPreview
+    ) async throws(PreviewFailure) -> (TaskPlan, DriverGeneration, JSONObject) {
+        var request = asked
         var negotiation = PlanNegotiation()
         while true {
-            let answer: PlanAnswer
+            let (answer, generation): (PlanAnswer, DriverGeneration)
             do throws(DriverFailure) {
-                answer = try await fleet.plan(request, driver: driver)
+                (answer, generation) = try await fleet.planned(request, driver: driver)
             } catch {
                 var failure = Self.failure(error)
                 // A definition that AWS does not have is AWS's word, which the driver passes on.
@@ -77,7 +85,7 @@ package struct LaunchPreviewer: Sendable {
                 throw PreviewFailure(error)
             }
             switch step {
-            case .done(let plan): return (plan, request.facts)
+            case .done(let plan): return (plan, generation, request.facts)
             case .lookUp(let needs):
                 for need in needs {
                     request.facts[need.name] = try await look(up: need, in: place, &preview)
@@ -92,6 +100,21 @@ package struct LaunchPreviewer: Sendable {
     ) async throws(PreviewFailure) -> JSONValue {
         preview.calls.append(AWSCall(need, region: place.isElsewhere ? place.region : nil))
         return try await account.fact(need, in: place)
+    }
+
+    /// Passes the plan through the pool's policy.
+    private func allowed(
+        _ plan: TaskPlan, by policy: PolicyGate, job: ResolvedJob, place: PreviewPlace, _ preview: inout LaunchPreview
+    ) async throws(PreviewFailure) -> TaskPlan {
+        var described: JSONValue?
+        if let need = policy.need(for: plan, secrets: job.secrets) {
+            described = try await look(up: need, in: place, &preview)
+        }
+        do throws(PolicyRefusal) {
+            return try policy.pass(plan, described: described, secrets: job.secrets)
+        } catch {
+            throw PreviewFailure(error)
+        }
     }
 
     /// RunTask would refuse a cluster that is not there; a preview asks before.

@@ -15,8 +15,14 @@ package protocol PreviewAccount: Sendable {
     ) async throws(PreviewFailure) -> String
     /// Told each launch that a preview shows.
     func launched(_ runTask: JSONObject, deregistering arn: String?, in place: PreviewPlace) async
+    /// Whether anything but a driver's needs can be looked up: clusters, and task definitions to use again.
+    var knowsAccount: Bool { get }
     /// Whether values that are secret may be shown: they stand in the file that was given.
     var showsSecrets: Bool { get }
+}
+
+extension PreviewAccount {
+    package var knowsAccount: Bool { true }
 }
 
 /// Where a launch goes.

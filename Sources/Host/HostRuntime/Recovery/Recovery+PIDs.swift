@@ -93,7 +93,7 @@ extension Recovery {
             flowRunID: run.id, flowRunName: run.name, identity: identity, taskARN: found.arn,
             clusterARN: found.clusterARN, clusterName: found.clusterName,
             taskDefinitionARN: found.taskDefinitionARN, session: session,
-            driver: String((found.tag("worker-host:driver") ?? "").prefix { $0 != "/" }),
+            plannedBy: found.plannedBy ?? "",
             deregister: found.isToDeregister, isVerified: isVerified, timeline: timeline(run))
         task.isAdopted = true
         return task
@@ -105,7 +105,7 @@ extension Recovery {
     ) -> RunningTask {
         var task = RunningTask(
             flowRunID: run.id, flowRunName: run.name, identity: identity, taskARN: pid.taskARN,
-            clusterARN: pid.cluster, clusterName: pid.cluster, taskDefinitionARN: "", session: session, driver: "",
+            clusterARN: pid.cluster, clusterName: pid.cluster, taskDefinitionARN: "", session: session, plannedBy: "",
             deregister: false, isVerified: true, timeline: timeline(run))
         task.isAdopted = true
         return task

@@ -14,7 +14,7 @@ extension Recovery {
             services.logger.warning(
                 "recovery could not look at a run; trying again",
                 metadata: ["flowRun": "\(run.flowRun.id)", "error": "\(error)"])
-            return Findings()
+            return Findings(unseen: 1)
         }
     }
 
@@ -54,7 +54,11 @@ extension Recovery {
             return Findings(walks: [run])
         }
         if state.kind == .cancelling {
-            try await cancel(flowRun)
+            if services.configuration.cancels {
+                try await cancel(flowRun)
+            } else {
+                passedOver.add(flowRun, now: services.time.elapsed())
+            }
         } else if let pid {
             // ECS no longer shows the task: the watcher judges by that, after several looks.
             return Findings(tasks: [runningTask(flowRun, pid: pid, identity, session)])

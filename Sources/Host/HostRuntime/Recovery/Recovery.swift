@@ -11,10 +11,16 @@ struct Recovery: Sendable {
         var walks: [PolledRun] = []
         /// Tasks to be watched.
         var tasks: [RunningTask] = []
+        /// The names of the pools that could be looked at.
+        var pools: Set<String> = []
+        /// How many runs could not be looked at, and so may be in flight.
+        var unseen = 0
 
         mutating func add(_ other: Findings) {
             walks += other.walks
             tasks += other.tasks
+            pools.formUnion(other.pools)
+            unseen += other.unseen
         }
     }
 
@@ -36,20 +42,35 @@ struct Recovery: Sendable {
     /// - Parameter isInHand: whether this host already has the run.
     func look(_ pools: [ServedPool], isInHand: @Sendable (String) -> Bool) async -> Findings {
         var findings = Findings()
+        let byPool: [String: [FlowRun]]
         do {
-            let runs = try await unfinished(pools).filter { !isInHand($0.id) }
-            let byPool = Dictionary(grouping: runs) { $0.workPoolName ?? "" }
-            for served in pools where !Task.isCancelled {
-                guard let open = byPool[served.pool.name] else { continue }
-                let owners = try await Owners(services: services, pool: served.pool.name)
-                try await look(at: open, in: served, owners: owners, findings: &findings)
+            byPool = Dictionary(grouping: try await unfinished(pools).filter { !isInHand($0.id) }) {
+                $0.workPoolName ?? ""
             }
         } catch {
-            if !Task.isCancelled {
-                services.logger.warning("recovery could not look; trying again", metadata: ["error": "\(error)"])
+            report(error, pools: pools.map(\.pool.name).joined(separator: ", "))
+            return findings
+        }
+        // A pool that cannot be looked at, because it was deleted for one, keeps no other waiting.
+        for served in pools where !Task.isCancelled {
+            let name = served.pool.name
+            do {
+                if let open = byPool[name] {
+                    let owners = try await Owners(services: services, pool: name)
+                    try await look(at: open, in: served, owners: owners, findings: &findings)
+                }
+                findings.pools.insert(name)
+            } catch {
+                report(error, pools: name)
             }
         }
         return findings
+    }
+
+    private func report(_ error: any Error, pools: String) {
+        guard !Task.isCancelled else { return }
+        services.logger.warning(
+            "recovery could not look; trying again", metadata: ["pools": "\(pools)", "error": "\(error)"])
     }
 
     /// All pools' at once: runs that a worker or a task has, and those that wait for a retry in a task that goes on.

@@ -7,6 +7,10 @@ package struct RecoveryLoop: Service {
     private let recovery: Recovery
     private let starter: WalkStarter
 
+    /// The time to the next look while a pool has not been looked at, and how often that is asked.
+    private static let shortPause: Duration = .milliseconds(200)
+    private static let retryPause: Duration = .seconds(1)
+
     package init(services: WalkServices, directory: PoolDirectory, reader: DueRunReader) {
         self.services = services
         self.directory = directory
@@ -23,12 +27,27 @@ package struct RecoveryLoop: Service {
                     try Task.checkCancellation()
                     return await recovery.look(pools) { hand.contains($0) }
                 }
-                for run in findings?.walks ?? [] { starter.start(run, in: &group) }
-                for task in findings?.tasks ?? [] { await starter.watch(task) }
-                // Before the first poll there is nothing to look at yet.
-                let pause: Duration = pools.isEmpty ? .milliseconds(200) : services.configuration.recovery
-                try? await cancelWhenGracefulShutdown { try await services.time.sleep(pause) }
+                if let findings {
+                    for task in findings.tasks { await starter.watch(task) }
+                    hand.leaveRoom(forUnseen: findings.unseen)
+                    for run in findings.walks { starter.start(run, in: &group) }
+                    // Last: with a limit, the poller begins when all this is counted.
+                    services.recovered.add(findings.pools)
+                }
+                try? await cancelWhenGracefulShutdown { try await rest(after: pools) }
             }
         }
+    }
+
+    /// Waits for the next look: less long where a pool could not be looked at, or has come since.
+    private func rest(after pools: [ServedPool]) async throws {
+        let start = services.time.elapsed()
+        let hasFailed = !services.recovered.cover(pools)
+        let pause = hasFailed ? min(Self.retryPause, services.configuration.recovery) : services.configuration.recovery
+        repeat {
+            try await services.time.sleep(min(Self.shortPause, pause))
+            let known = await directory.known
+            guard hasFailed || services.recovered.cover(known) else { return }
+        } while services.time.elapsed() - start < pause
     }
 }

@@ -1,5 +1,6 @@
 internal import AWSAPI
 internal import DriverProtocol
+internal import DriverSupervision
 internal import HostCore
 internal import PrefectAPI
 
@@ -34,7 +35,9 @@ extension FlowRunWalk {
             identity: claimed.identity, taskARN: task.arn, clusterARN: task.clusterARN,
             clusterName: task.clusterName,
             taskDefinitionARN: task.taskDefinitionARN, session: claimed.planned.session,
-            driver: claimed.planned.driver, deregister: deregister ?? task.isToDeregister, isVerified: false,
+            // A task that was there already may be another generation's.
+            plannedBy: task.plannedBy ?? claimed.planned.generation.description,
+            deregister: deregister ?? task.isToDeregister, isVerified: false,
             timeline: claimed.planned.timeline, container: claimed.planned.plan.container)
     }
 }

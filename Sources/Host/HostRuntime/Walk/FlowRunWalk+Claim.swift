@@ -14,11 +14,13 @@ extension FlowRunWalk {
         let mark = ClaimMark(
             claim: claim, worker: services.identity.name, instance: services.identity.instance,
             region: planned.session.region, cluster: cluster, attempt: 0)
+        // What an answer proves it proves of the time before it was asked for: this process may be frozen until it reads it.
+        let askedAt = services.time.elapsed()
         let details = try await propose(
             mark, run: planned.run, sentence: "Launching as an ECS task through the driver '\(planned.driver)'.")
         return ClaimedRun(
             planned: planned, identity: LaunchIdentity(flowRunID: planned.run.flowRun.id, claim: claim), mark: mark,
-            marks: [mark], stateDetails: details, claimedAt: services.time.now(), provedAt: services.time.elapsed())
+            marks: [mark], stateDetails: details, claimedAt: services.time.now(), provedAt: askedAt)
     }
 
     /// Proposes PENDING under a claim's id.
@@ -65,14 +67,19 @@ extension FlowRunWalk {
         let details = state?.details ?? JSONObject()
         if let due = state?.scheduledTime, due == run.flowRun.state?.scheduledTime { return details }
         let isStale: Bool
+        let history: [FlowRunState]
         do {
-            let history = try await services.prefect.stateHistory(ofFlowRun: run.flowRun.id)
+            history = try await services.prefect.stateHistory(ofFlowRun: run.flowRun.id)
             isStale = try await StaleClaim(prefect: services.prefect, logger: services.logger).takeBack(
                 claim, of: run.flowRun.id, history: history)
         } catch {
             throw .left(reason: "Prefect did not answer what the claim has replaced: \(error)")
         }
         guard !isStale else { throw .lost(reason: "it was no longer scheduled") }
+        // Recovery may have taken it back already; the order of a history does not tell, its last state does.
+        guard let last = history.last.map({ StateRecord($0) }), last.mark?.claim == claim else {
+            throw .lost(reason: "it has moved on since it was claimed")
+        }
         return details
     }
 
@@ -117,6 +124,7 @@ extension FlowRunWalk {
         let proposal = StateProposal(
             .pending, name: name ?? "Pending", message: mark.message(sentence),
             transitionID: ClaimID(using: &generator).uuid, details: details, force: true)
+        let askedAt = services.time.elapsed()
         let answer: StateAnswer
         do {
             answer = try await services.prefect.setState(proposal, flowRun: claimed.identity.flowRunID)
@@ -133,7 +141,7 @@ extension FlowRunWalk {
         try await confirm(proposal.transitionID ?? "", replacing: claimed.mark, of: claimed.identity.flowRunID)
         claimed.mark = mark
         claimed.marks.append(mark)
-        claimed.provedAt = services.time.elapsed()
+        claimed.provedAt = askedAt
     }
 
     /// Between the proof and the forced state the run may have moved on, by a task that a frozen host has launched after all.
@@ -169,6 +177,6 @@ extension FlowRunWalk {
             throw .lost(reason: "it no longer stands on this host's claim (it is \(state.name))")
         }
         claimed.stateDetails = state.details
-        claimed.provedAt = services.time.elapsed()
+        claimed.provedAt = now
     }
 }

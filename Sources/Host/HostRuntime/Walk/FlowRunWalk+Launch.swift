@@ -8,8 +8,10 @@ internal import ServiceLifecycle
 
 extension FlowRunWalk {
     /// Claim → RunningTask: the task definition is there, RunTask is sent until it is answered for good.
-    func launch(_ claimed: ClaimedRun, _ timeline: inout WalkTimeline) async throws(WalkFailure) -> RunningTask {
-        var claimed = claimed
+    /// - Parameter claimed: the claim with its last mark, also after a failure: by that it is proved when the run is ended.
+    func launch(
+        _ claimed: inout ClaimedRun, _ timeline: inout WalkTimeline
+    ) async throws(WalkFailure) -> RunningTask {
         let ladder = LaunchLadder(claimed.planned.plan)
         let run = claimed.planned.run
         let rules = services.configuration.launchRules(ofPool: run.pool.name)
@@ -17,6 +19,7 @@ extension FlowRunWalk {
         let waited = run.standing?.waitingSince.map { Duration.seconds(services.time.now().timeIntervalSince($0)) }
         var wait = CapacityWait(budget: rules.capacityBudget, waited: waited ?? .zero)
         var silence = CapacityWait(budget: rules.capacityBudget, floor: .milliseconds(200), ceiling: .seconds(10))
+        var conflictingSince: Duration?
         if run.standing != nil, let task = try await adopt(claimed, except: run.restart?.task.taskARN) { return task }
         if let start = run.restart?.start {
             try await startAgain(&claimed, start, ladder: ladder, wait: &wait, rules: rules)
@@ -39,10 +42,18 @@ extension FlowRunWalk {
             case .started(let task): return runningTask(claimed, task, deregister: definition.isToDeregister)
             case .conflict(let arns):
                 if let task = try await adopt(claimed, among: arns) { return task }
-                try await again(
-                    &claimed, &silence,
-                    "ECS knows the token from an earlier request but shows no task of this claim yet"
-                )
+                let now = services.time.elapsed()
+                let since = conflictingSince ?? now
+                conflictingSince = since
+                guard now - since > services.configuration.conflictPatience else {
+                    try await again(
+                        &claimed, &silence,
+                        "ECS knows the token from an earlier request but shows no task of this claim yet")
+                    continue
+                }
+                conflictingSince = nil
+                try await leaveToken(&claimed, ladder: ladder)
+                if let task = try await adopt(claimed) { return task }
             case .unclear(let reason): try await again(&claimed, &silence, reason)
             case .definitionGone:
                 if let arn = definition.registered { await services.registrar.forget(arn: arn) }
@@ -56,6 +67,15 @@ extension FlowRunWalk {
                     sentence: "The task definition was deregistered; registering it again.")
             case .capacity(let reason):
                 try await awaitCapacity(&claimed, ladder: ladder, wait: &wait, reason: reason)
+                if let task = try await adopt(claimed) { return task }
+            case .failedStart(let start):
+                guard claimed.mark.restarts < rules.startRetries else {
+                    throw .crash(
+                        message: Self.failedToSubmit(
+                            "\(start.reason) The start has failed \(claimed.mark.restarts + 1) times, and is not tried again."
+                        ))
+                }
+                try await startAgain(&claimed, start, ladder: ladder, wait: &wait, rules: rules)
                 if let task = try await adopt(claimed) { return task }
             case .permanent(let reason, let remedy):
                 throw .crash(message: Self.failedToSubmit("\(reason) \(remedy)"))

@@ -52,11 +52,22 @@ extension FlowRunWalk {
             restarts: claimed.mark.restarts, base: services.configuration.startRetryPause,
             fraction: .random(in: 0..<1))
         let text =
-            "the task failed to start: \(start.reason) Starting again in \(pause.components.seconds) s (start "
+            "the task failed to start: \(start.reason)\(start.reason.hasSuffix(".") ? "" : ".") Starting again in \(pause.components.seconds) s (start "
             + "\(mark.restarts + 1) of \(rules.startRetries + 1), \(ladder[mark.rung].name))"
         await services.flowRunLog.write(claimed.identity.flowRunID, level: .warning, text)
         try await advance(to: mark, &claimed, ladder, name: nil, sentence: text)
         try await rest(pause, &claimed)
+    }
+
+    /// Goes on under the next token, when ECS remembers this one for other parameters and has no task for it: whoever used
+    /// it, with the plan of another generation of the driver or under another worker's name, was refused.
+    func leaveToken(_ claimed: inout ClaimedRun, ladder: LaunchLadder) async throws(WalkFailure) {
+        var mark = claimed.mark
+        mark.attempt += 1
+        try await advance(
+            to: mark, &claimed, ladder, name: nil,
+            sentence: "ECS remembers the token of attempt \(claimed.mark.attempt) for another plan and has no task of "
+                + "it; going on with the next.")
     }
 
     /// Writes an attempt.

@@ -11,16 +11,22 @@ extension FlowRunWalk {
     /// ResolvedJob → TaskPlan: the driver is chosen and asked, with the facts that it needs.
     func plan(_ run: PolledRun, _ job: ResolvedJob) async throws(WalkFailure) -> PlannedRun {
         let session = try await session(for: job)
-        let choice = try await chooseDriver(run, job)
+        var choice = try await chooseDriver(run, job)
         var request = job.planRequest(
             region: session.region, partition: AWSPartition.of(region: session.region).name, poolType: run.pool.type)
         var negotiation = PlanNegotiation()
         var retries = 0
         while true {
-            let answer: PlanAnswer
+            let (answer, generation): (PlanAnswer, DriverGeneration)
             do {
-                answer = try await services.fleet.plan(request, driver: choice.name)
+                (answer, generation) = try await services.fleet.planned(request, driver: choice.name)
             } catch {
+                if case .unknownDriver = error {
+                    // Removed since it was chosen: whichever is chosen now begins anew, or there is none.
+                    choice = try await chooseDriver(run, job)
+                    (request.facts, negotiation) = ([:], PlanNegotiation())
+                    continue
+                }
                 guard let pause = error.retryAfter, retries < Self.transientRetries else { throw Self.failure(error) }
                 retries += 1
                 do { try await services.time.sleep(pause) } catch { throw .left(reason: "the host is stopping") }
@@ -29,8 +35,7 @@ extension FlowRunWalk {
             switch try step(&negotiation, answer, driver: choice.name) {
             case .done(let plan):
                 var planned = PlannedRun(
-                    run: run, job: job, driver: choice.name, driverVersion: choice.version, plan: plan,
-                    session: session,
+                    run: run, job: job, generation: generation, plan: plan, session: session,
                     timeline: WalkTimeline(due: run.flowRun.expectedStartTime, polled: run.polledAt))
                 planned.findings = await services.configurationWatch.findings(of: run, driver: choice.name)
                 return planned

@@ -20,12 +20,12 @@ extension FlowRunWalk {
             "flow run launched",
             metadata: [
                 "flowRun": "\(task.flowRunID)", "name": "\(task.flowRunName)", "pool": "\(planned.run.pool.name)",
-                "driver": "\(planned.driver)", "task": "\(task.taskARN)",
+                "driver": "\(task.plannedBy)", "task": "\(task.taskARN)",
             ])
         await services.flowRunLog.write(
             task.flowRunID, level: .info,
             "Launched as ECS task \(task.taskARN) with task definition \(task.taskDefinitionARN), planned by the driver "
-                + "'\(planned.driver)' \(planned.driverVersion).")
+                + "\(task.plannedBy).")
         for finding in planned.findings {
             await services.flowRunLog.write(
                 task.flowRunID, level: .warning, "Job variables, \(finding.path): \(finding.sentence)")

@@ -1,5 +1,6 @@
 internal import AWSAPI
 internal import DriverProtocol
+internal import DriverSupervision
 internal import HostCore
 internal import Logging
 
@@ -11,6 +12,8 @@ enum LaunchAnswer: Sendable {
     /// It may have been carried out or not: the same token again.
     case unclear(reason: String)
     case capacity(reason: String)
+    /// A refusal that passes.
+    case failedStart(FailedStart)
     /// The definition that we registered was deregistered by somebody.
     case definitionGone
     case permanent(reason: String, remedy: String)
@@ -106,7 +109,7 @@ extension FlowRunWalk {
         do throws(RunTaskComposer.CommandProblem) {
             composer = try RunTaskComposer(
                 job: planned.job, flowRunID: claimed.identity.flowRunID, container: container,
-                driver: "\(planned.driver)/\(planned.driverVersion)", worker: services.identity.name,
+                driver: planned.generation.description, worker: services.identity.name,
                 attempt: claimed.mark.attempt,
                 deregisters: definition.isToDeregister)
         } catch {
@@ -120,7 +123,9 @@ extension FlowRunWalk {
         do {
             let answer = try await planned.session.client.runTask(request, permit: planned.permit)
             if let task = answer["tasks"]?[0].flatMap({ TaskObservation(json: $0) }) { return .started(task) }
-            return Self.answer(RunTaskRefusal(failures: answer["failures"]?.array ?? []))
+            let failures = answer["failures"]?.array ?? []
+            let meaning = await meaning(of: failures, container: container, driver: planned.driver)
+            return Self.answer(RunTaskRefusal(failures: failures, meaning: meaning))
         } catch {
             return try Self.answer(error, definition: definition)
         }
@@ -129,6 +134,7 @@ extension FlowRunWalk {
     private static func answer(_ refusal: RunTaskRefusal) -> LaunchAnswer {
         switch refusal {
         case .capacity(let reason): .capacity(reason: reason)
+        case .failedStart(let start): .failedStart(start)
         case .permanent(let reason, let remedy): .permanent(reason: reason, remedy: remedy)
         }
     }
@@ -145,6 +151,7 @@ extension FlowRunWalk {
         case .permanent:
             switch RunTaskRefusal.classify(exception: error.code, error.message) {
             case .capacity(let reason): return .capacity(reason: reason)
+            case .failedStart(let start): return .failedStart(start)
             case .permanent(_, let remedy):
                 // The error's own description ends in the remedy that it knows.
                 return .permanent(reason: error.description, remedy: error.remedy == nil ? remedy : "")

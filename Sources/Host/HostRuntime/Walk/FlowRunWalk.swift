@@ -39,7 +39,11 @@ package struct FlowRunWalk: Sendable {
             }
             let planStart = services.time.elapsed()
             let planned = try await timed(.plan, &timeline) { () throws(WalkFailure) in
-                try await untilStop { () throws(WalkFailure) in try await plan(run, job) }
+                try await untilStop { () throws(WalkFailure) in
+                    let planned = try await plan(run, job)
+                    services.shadow?.offer(planned)
+                    return try await allowed(planned)
+                }
             }
             notePace(planned, since: planStart)
             var admitted = try await timed(.admit, &timeline) { () throws(WalkFailure) in
@@ -50,13 +54,13 @@ package struct FlowRunWalk: Sendable {
                 throw .left(reason: "the host is stopping")
             }
             admitted.timeline = timeline
-            let claim = try await timed(.claim, &timeline) { [admitted] () throws(WalkFailure) in
+            var claim = try await timed(.claim, &timeline) { [admitted] () throws(WalkFailure) in
                 try await self.claim(admitted)
             }
-            claimed = claim
+            defer { claimed = claim }
             ready = nil
-            let task = try await launch(claim, &timeline)
-            await timed(.record, &timeline) { await record(task, planned: claim.planned) }
+            let task = try await launch(&claim, &timeline)
+            await timed(.record, &timeline) { [claim] in await record(task, planned: claim.planned) }
             return .watching(finished(task, timeline: timeline))
         } catch {
             if let ready { await discard(ready) }

@@ -1,15 +1,17 @@
 internal import AWSAPI
 package import DriverProtocol
+package import DriverSupervision
 package import HostCore
 
 /// The third value of the walk: what a driver wants to be launched, and where.
 package struct PlannedRun: Sendable {
     package var run: PolledRun
     package var job: ResolvedJob
-    /// The driver's name and version, for tags and logs.
-    package var driver: String
-    package var driverVersion: String
+    /// Who planned, for tags and logs.
+    package var generation: DriverGeneration
     package var plan: TaskPlan
+    /// The driver's name in drivers.d.
+    package var driver: String { generation.name }
     /// The AWS account and region, as the job's credentials give them.
     package var session: AWSSession
     package var timeline: WalkTimeline

@@ -11,7 +11,8 @@ package struct RunningTask: Sendable {
     package var clusterName: String
     package var taskDefinitionARN: String
     package var session: AWSSession
-    package var driver: String
+    /// The generation of the driver that planned it, as its tag tells; empty where it tells none.
+    package var plannedBy: String
     /// Whether the task definition is to be deregistered when nothing uses it any more.
     package var deregister: Bool
     /// Whether a read has shown since the launch that the run stands on this claim.
@@ -21,4 +22,6 @@ package struct RunningTask: Sendable {
     package var timeline: WalkTimeline
     /// The container that runs the flow, where the launch told.
     package var container: String?
+    /// The driver's name in drivers.d.
+    package var driver: String { String(plannedBy.prefix { $0 != "/" }) }
 }

@@ -135,7 +135,7 @@ package struct StopJudge: Sendable {
             if state.kind.isFinal {
                 log(stopped, state: state)
                 done.append(.ended(flowRunID: id))
-            } else if time.elapsed() - stopped.seenAt >= grace {
+            } else if isDecided(stopped, state: state) || time.elapsed() - stopped.seenAt >= grace {
                 open.append((stopped, rules(run.workPoolName ?? "")))
             }
         }
@@ -145,6 +145,11 @@ package struct StopJudge: Sendable {
             }
             return await group.reduce(into: done) { if let ruling = $1 { $0.append(ruling) } }
         }
+    }
+
+    /// Whether no later state can arrive: none of the task's containers ran, and the run still stands on the task's claim.
+    private func isDecided(_ stopped: Case, state: StateRecord) -> Bool {
+        stopped.observation?.hasNeverRun == true && state.mark?.claim == stopped.task.identity.claim
     }
 
     /// Judges a run that has not ended although its task has, by its whole history. Nil: to be judged again.
@@ -170,7 +175,7 @@ package struct StopJudge: Sendable {
                 return try await propose(proposal, task) ? ended : nil
             case .crashed:
                 return try await settle(
-                    stopped, state: state, standing: standing, hasRun: standing.hasRun(in: history), rules: rules)
+                    stopped, state: state, standing: standing, history: history, rules: rules)
             }
         } catch {
             logger.warning(
@@ -182,7 +187,7 @@ package struct StopJudge: Sendable {
 
     /// The run cannot go on in its task: it is started again where that is allowed, else it crashes.
     private func settle(
-        _ stopped: Case, state: StateRecord, standing: StandingClaim, hasRun: Bool, rules: LaunchRules
+        _ stopped: Case, state: StateRecord, standing: StandingClaim, history: [StateRecord], rules: LaunchRules
     ) async throws -> Ruling? {
         let task = stopped.task
         let ended = Ruling.ended(flowRunID: task.flowRunID)
@@ -192,14 +197,16 @@ package struct StopJudge: Sendable {
                 + "more than an hour ago, or its cluster was deleted."
             return try await crash(task, message) ? ended : nil
         }
+        let hasRun = standing.hasRun(in: history)
         let meaning = await meaning(of: observation, task: task, hasRun: hasRun)
         let reason = observation.stoppedReason ?? observation.stopCode ?? "ECS gives no reason."
         switch StopConsequence.judge(
-            meaning: meaning, reason: reason, state: state, standing: standing, hasRun: hasRun, rules: rules)
+            meaning: meaning, reason: reason, state: state, standing: standing, hasRun: hasRun,
+            interruptions: StandingClaim.interruptions(in: history), rules: rules)
         {
         case .startAgain(let start): return .startAgain(Restart(task: task, start: start))
         case .schedule:
-            let message = "AWS took the Spot capacity back (\(reason)): scheduled again. Task \(task.taskARN)."
+            let message = "\(StandingClaim.interruptionOpening) (\(reason)): scheduled again. Task \(task.taskARN)."
             let proposal = StateProposal(
                 .scheduled, name: "Scheduled", message: message, scheduledTime: time.now())
             guard try await propose(proposal, task) else { return nil }

@@ -4,7 +4,13 @@ import ArgumentParser
 struct DriversCommand: AsyncParsableCommand {
     // A subcommand a line and in alphabetical order, so that branches that add one do not meet.
     private static let all: [any ParsableCommand.Type] = [
-        TestCommand.self
+        DiffCommand.self,
+        ExplainCommand.self,
+        ListCommand.self,
+        NewCommand.self,
+        DriversPlanCommand.self,
+        ReplayCommand.self,
+        TestCommand.self,
     ]
 
     static let configuration = CommandConfiguration(

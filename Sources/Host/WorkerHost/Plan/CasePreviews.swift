@@ -1,6 +1,5 @@
 import DriverProtocol
 import DriverSupervision
-import Glibc
 import HostCore
 import HostRuntime
 import Logging
@@ -39,7 +38,7 @@ struct CasePreviews {
             let binding = configuration.pools.first { $0.name == input.workPool.name }?.driver
             return await LaunchPreviewer(
                 fleet: fleet, account: account, worker: input.worker.name, secretKey: input.environment.secretKey
-            ).preview(job, boundDriver: binding)
+            ).preview(job, boundDriver: binding, policy: configuration.policyGate(ofPool: input.workPool.name))
         } catch {
             failed.failure = PreviewFailure(error)
             return failed
@@ -48,24 +47,13 @@ struct CasePreviews {
 
     private func read() throws -> CaseFile {
         let name = path == "-" ? "standard input" : path
-        guard let bytes = path == "-" ? Self.standardInput() : environment.readFile(path) else {
+        guard let bytes = path == "-" ? StandardInput.read() : environment.readFile(path) else {
             throw StartError("--file names \(path), which cannot be read")
         }
         do {
             return try CaseFile(try JSONValue(parsing: bytes), defaultTemplate: DefaultBaseJobTemplate.value)
         } catch {
             throw StartError("\(name): \(error)")
-        }
-    }
-
-    private static func standardInput() -> [UInt8] {
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = buffer.withUnsafeMutableBytes { Glibc.read(STDIN_FILENO, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return bytes }
-            bytes += buffer[..<count]
         }
     }
 }

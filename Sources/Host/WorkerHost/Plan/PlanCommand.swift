@@ -3,8 +3,6 @@ import DriverProtocol
 import DriverSupervision
 import HostCore
 import HostRuntime
-import Logging
-import Observability
 
 /// `worker-host plan`: what would be launched, without launching.
 struct PlanCommand: AsyncParsableCommand {
@@ -52,13 +50,7 @@ struct PlanCommand: AsyncParsableCommand {
             valueName: "NAME[=DRIVER]"))
     var pools: [String] = []
 
-    @Option(
-        name: [.customShort("d"), .long],
-        help: ArgumentHelp("The directory of drivers. [default: drivers.d]", valueName: "DIRECTORY"))
-    var drivers: String?
-
-    @Option(help: ArgumentHelp("The configuration file that serving uses.", valueName: "FILE"))
-    var config: String?
+    @OptionGroup var place: DriversOptions
 
     func validate() throws {
         if check {
@@ -84,8 +76,7 @@ struct PlanCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        // Standard output is the plan's; what a driver says goes to standard error when it is serious.
-        LoggingSystem.bootstrap { HostLogHandler(label: $0, level: .warning, format: .text) }
+        StandardOutput.isForResults()
         do {
             if check { return try await checkPool() }
             let previews = try await previews()
@@ -123,19 +114,7 @@ struct PlanCommand: AsyncParsableCommand {
     }
 
     private func configuration() throws -> HostConfiguration {
-        var configuration = HostConfiguration()
-        configuration.driversDirectory = "drivers.d"
-        if let config {
-            guard let bytes = ProcessSurroundings.process.readFile(config) else {
-                throw StartError("--config names \(config), which cannot be read")
-            }
-            do {
-                try HostConfigurationFile.apply(bytes, path: config, to: &configuration)
-            } catch {
-                throw StartError(error.description)
-            }
-        }
-        if let drivers { configuration.driversDirectory = drivers }
+        var configuration = try place.configuration()
         configuration.pools += pools.compactMap { PoolSelection($0) }
         return configuration
     }

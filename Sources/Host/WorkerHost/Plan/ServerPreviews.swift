@@ -85,7 +85,10 @@ struct ServerPreviews {
         let previewer = LaunchPreviewer(
             fleet: parts.fleet, account: account, worker: parts.identity.name, secretKey: environment.secretKey)
         let binding = parts.configuration.pools.first { $0.name == name }?.driver
-        return await parts.fleet.whileRunning { await previewer.preview(job, boundDriver: binding) }
+        let policy = parts.configuration.policyGate(ofPool: name)
+        return await parts.fleet.whileRunning {
+            await previewer.preview(job, boundDriver: binding, policy: policy)
+        }
     }
 }
 

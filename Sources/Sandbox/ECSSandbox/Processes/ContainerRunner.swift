@@ -16,17 +16,20 @@ struct ContainerRunner: Service {
     let logDirectory: String?
     /// The PATH of commands whose environment has none.
     let path: String
+    let folders: ContainerFolders
     let log: Logger
 
     private let table = ProcessTable()
 
     init(
-        effects: AsyncStream<ProcessEffect>, account: LiveAccount, logDirectory: String?, path: String, log: Logger
+        effects: AsyncStream<ProcessEffect>, account: LiveAccount, logDirectory: String?, path: String,
+        folders: ContainerFolders, log: Logger
     ) {
         self.effects = effects
         self.account = account
         self.logDirectory = logDirectory
         self.path = path
+        self.folders = folders
         self.log = log
     }
 
@@ -48,6 +51,7 @@ struct ContainerRunner: Service {
             }
             reaper.cancelAll()
         }
+        folders.removeAll()
     }
 
     private func run(_ launch: ProcessLaunch) async {
@@ -59,12 +63,13 @@ struct ContainerRunner: Service {
         do {
             let output = try openLog(launch.logName)
             defer { try? output.close() }
+            let directory = try workingDirectory(launch)
             let result = try await Subprocess.run(
                 program.utf8.contains(UInt8(ascii: "/")) ? .path(FilePath(program)) : .name(program),
                 arguments: Arguments(Array(launch.arguments.dropFirst())),
                 environment: .custom(
                     environment.reduce(into: [:]) { $0[Environment.Key(stringLiteral: $1.key)] = $1.value }),
-                workingDirectory: workingDirectory(launch), platformOptions: options, input: .none,
+                workingDirectory: directory, platformOptions: options, input: .none,
                 output: .fileDescriptor(output, closeAfterSpawningProcess: false),
                 error: .fileDescriptor(output, closeAfterSpawningProcess: false)
             ) { execution in
@@ -72,18 +77,20 @@ struct ContainerRunner: Service {
                 await account.handle(.started(launch.key))
             }
             await table.remove(launch.key)
+            folders.remove(launch.logName)
             await account.handle(.exited(launch.key, code: Self.exitCode(result.terminationStatus)))
         } catch {
             await table.remove(launch.key)
+            folders.remove(launch.logName)
             log.info("a container's command did not start", metadata: ["program": "\(program)", "error": "\(error)"])
             await account.handle(.failed(launch.key, reason: Self.reason(error, program: program)))
         }
     }
 
-    /// The container's directory where this machine has it; an image's own directories it does not have.
-    private func workingDirectory(_ launch: ProcessLaunch) -> FilePath? {
-        guard let directory = launch.workingDirectory, access(directory, X_OK) == 0 else { return nil }
-        return FilePath(directory)
+    /// The container's directory where this machine has it, else a folder of its own: an image's directories it does not have.
+    private func workingDirectory(_ launch: ProcessLaunch) throws(ContainerFolders.Failure) -> FilePath {
+        if let directory = launch.workingDirectory, access(directory, X_OK) == 0 { return FilePath(directory) }
+        return FilePath(try folders.make(launch.logName))
     }
 
     private func openLog(_ name: String) throws -> FileDescriptor {

@@ -2,7 +2,8 @@ package import DriverProtocol
 
 /// Why a flow run would not be launched.
 package struct PreviewFailure: Error, Sendable, Equatable {
-    /// `config-invalid`, `incompatible`, `not-found`, `aws-client`, `aws-error`, `run-failed`, `driver`.
+    /// `config-invalid`, `incompatible`, `not-found`, `aws-client`, `aws-error`, `run-failed`, `driver`,
+    /// `policy`.
     package var kind: String
     /// A JSON Pointer to what is at fault, where that is known.
     package var path: String?
@@ -37,6 +38,14 @@ package struct PreviewFailure: Error, Sendable, Equatable {
         self.init(
             kind: "incompatible", path: error.path, message: error.message, hint: error.hint,
             findings: findings.count > 1 ? findings : [])
+    }
+
+    /// A plan that the pool's policy does not allow.
+    package init(_ refusal: PolicyRefusal) {
+        let first = refusal.findings.first
+        self.init(
+            kind: "policy", path: first?.path, message: first?.message ?? refusal.description, hint: first?.hint,
+            findings: refusal.findings.map(\.json))
     }
 
     package var json: JSONValue {

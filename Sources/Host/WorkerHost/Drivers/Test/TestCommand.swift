@@ -3,6 +3,7 @@ import DriverConformance
 import DriverConformanceRun
 import DriverProtocol
 import DriverSupervision
+import Glibc
 
 /// `worker-host drivers test`: holds a driver to the specification.
 struct TestCommand: AsyncParsableCommand {
@@ -14,11 +15,14 @@ struct TestCommand: AsyncParsableCommand {
             own affair: it may refuse each of the sample requests. With --request it is asked your own requests too: \
             a file holds a 'plan' request, or its params. The exit code is 0 when no check has failed, 1 when one has.
 
-            Examples: worker-host drivers test drivers.d/my-driver
-                      worker-host drivers test my-driver.json --request nightly.json --junit > report.xml
+            Examples: worker-host drivers test my-driver
+                      worker-host drivers test ./my-driver.json --request nightly.json --junit > report.xml
             """)
 
-    @Argument(help: ArgumentHelp("The driver: an executable, or its manifest.", valueName: "path"))
+    @Argument(
+        help: ArgumentHelp(
+            "The driver: a name in the drivers directory, or the path of an executable or a manifest.",
+            valueName: "driver"))
     var path: String?
 
     @Option(
@@ -30,6 +34,11 @@ struct TestCommand: AsyncParsableCommand {
         name: .customLong("request"),
         help: ArgumentHelp("A 'plan' request to try the driver with, as JSON. Repeatable.", valueName: "FILE"))
     var requests: [String] = []
+
+    @Option(
+        name: [.customShort("d"), .long],
+        help: ArgumentHelp("The directory of drivers, for a name.", valueName: "DIRECTORY"))
+    var drivers = "drivers.d"
 
     @Option(help: ArgumentHelp("Multiply all time limits, for a slow machine.", valueName: "FACTOR"))
     var timeFactor: Double = 1
@@ -44,7 +53,9 @@ struct TestCommand: AsyncParsableCommand {
     var junit = false
 
     func validate() throws {
-        guard path != nil || list else { throw ValidationError("name the driver: an executable, or its manifest") }
+        guard path != nil || list else {
+            throw ValidationError("name the driver, or the path of its executable or manifest")
+        }
         guard !(json && junit) else { throw ValidationError("--json and --junit exclude each other") }
         guard timeFactor >= 0.01, timeFactor <= 1000 else {
             throw ValidationError("--time-factor takes a number from 0.01 to 1000; this is \(timeFactor)")
@@ -72,16 +83,13 @@ struct TestCommand: AsyncParsableCommand {
     private func report(
         _ path: String, _ checks: [ConformanceCheck], environment: ProcessSurroundings
     ) async throws -> ConformanceReport {
-        let found = DriverCatalogue.entry(
-            at: path, hostExecutableDirectory: environment.executableDirectory, path: environment.environment["PATH"])
-        guard let entry = found.entry else {
-            throw StartError(found.refusal?.description ?? "\(path) is no driver")
-        }
-        let remarks = found.refusal.map { ["worker-host would not take it from a drivers directory: \($0)"] } ?? []
+        // A file of that name here is meant before a driver of that name.
+        let operand = DriverOperand(text: path.contains("/") || access(path, F_OK) != 0 ? path : "./\(path)")
+        let driver = try operand.open(directory: drivers, environment: environment)
         return await ConformanceRun(
-            entry: entry, hostExecutableDirectory: environment.executableDirectory,
+            entry: driver.entry, hostExecutableDirectory: environment.executableDirectory,
             hostEnvironment: environment.environment, own: try samples(environment)
-        ).run(checks, remarks: remarks, timeFactor: timeFactor)
+        ).run(checks, timeFactor: timeFactor)
     }
 
     private func samples(_ environment: ProcessSurroundings) throws -> [PlanSample] {

@@ -1,0 +1,5 @@
+import DriverKit
+import FlowRunPlanning
+import Glibc
+
+exit(DriverServer.run(FlowRunDriver()))

@@ -1,0 +1,39 @@
+internal import AWSAPI
+package import DriverProtocol
+internal import HostCore
+internal import PrefectAPI
+
+/// A run that was planned, for a shadow to plan as well.
+package struct ShadowOffer: Sendable {
+    package var flowRunID: String
+    /// The driver that planned.
+    package var driver: String
+    package var plan: TaskPlan
+    /// What it was asked, without facts; made by the shadow, since it takes time in the configuration's size.
+    package var request: @Sendable () -> PlanRequest
+    /// Answers needs: reads, from where the walk reads them too.
+    package var lookUp: @Sendable (FactNeed) async throws -> JSONValue
+
+    package init(
+        flowRunID: String, driver: String, plan: TaskPlan, request: @escaping @Sendable () -> PlanRequest,
+        lookUp: @escaping @Sendable (FactNeed) async throws -> JSONValue
+    ) {
+        self.flowRunID = flowRunID
+        self.driver = driver
+        self.plan = plan
+        self.request = request
+        self.lookUp = lookUp
+    }
+
+    init(_ planned: PlannedRun, facts: FactCache) {
+        let session = planned.session
+        self.init(
+            flowRunID: planned.run.flowRun.id, driver: planned.driver, plan: planned.plan,
+            request: {
+                planned.job.planRequest(
+                    region: session.region, partition: AWSPartition.of(region: session.region).name,
+                    poolType: planned.run.pool.type)
+            },
+            lookUp: { need in try await facts.fact(need, session: session) })
+    }
+}
