@@ -67,6 +67,7 @@ let package = Package(
     targets: [
         // Protocol
         room("DriverProtocol", in: "Protocol"),
+        room("DriverConformance", in: "Protocol", ["DriverProtocol"]),
         room("ECSFailures", in: "Protocol", ["DriverProtocol"]),
 
         // Drivers
@@ -94,6 +95,9 @@ let package = Package(
         room(
             "DriverSupervision", in: "Host",
             ["DriverProtocol", "Hashing", "CLinux", logging, subprocess, systemPackage]),
+        room(
+            "DriverConformanceRun", in: "Host",
+            ["DriverConformance", "DriverSupervision", "DriverProtocol", subprocess, systemPackage]),
         room("HostCore", in: "Host", ["Throttling", "DriverProtocol", "ECSFailures", "Hashing"]),
         .target(
             name: "DriverTemplates", path: "Sources/Host/DriverTemplates", sources: templateRoom,
@@ -108,9 +112,9 @@ let package = Package(
         program(
             "WorkerHost", in: "Host",
             [
-                "HostRuntime", "HostCore", "DriverSupervision", "DriverTemplates", "PrefectAPI", "AWSAPI",
-                "AWSSigning", "Throttling", "CurlHTTP", "HTTPCore", "DriverProtocol", "Observability", "CLinux",
-                arguments, logging, lifecycle, unixSignals,
+                "HostRuntime", "HostCore", "DriverSupervision", "DriverConformance", "DriverConformanceRun",
+                "DriverTemplates", "PrefectAPI", "AWSAPI", "AWSSigning", "Throttling", "CurlHTTP", "HTTPCore",
+                "DriverProtocol", "Observability", "CLinux", arguments, logging, lifecycle, unixSignals,
             ]),
 
         // Sandbox
@@ -160,6 +164,9 @@ let package = Package(
         tests("Throttling", ["Throttling"]),
         tests("PrefectAPI", ["PrefectAPI", "HTTPCore", "CurlHTTP", "DriverProtocol"]),
         tests("DriverSupervision", ["DriverSupervision", "DriverProtocol", "Hashing", logging]),
+        tests(
+            "DriverConformance",
+            ["DriverConformance", "DriverConformanceRun", "DriverSupervision", "HostCore", "DriverProtocol"]),
         tests("HostCore", ["HostCore", "Throttling", "DriverProtocol"]),
         tests(
             "HostRuntime",

@@ -10,6 +10,7 @@ struct DriversCommand: AsyncParsableCommand {
         NewCommand.self,
         DriversPlanCommand.self,
         ReplayCommand.self,
+        TestCommand.self,
     ]
 
     static let configuration = CommandConfiguration(

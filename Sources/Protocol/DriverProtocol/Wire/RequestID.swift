@@ -30,3 +30,8 @@ public enum RequestID: Sendable, Hashable, CustomStringConvertible {
         }
     }
 }
+
+extension RequestID: ExpressibleByStringLiteral {
+    /// A string.
+    public init(stringLiteral value: String) { self = .string(value) }
+}
