@@ -122,7 +122,7 @@ def report(runs: list[dict[str, Any]], tasks: list[dict[str, Any]]) -> str:
         rows.append(
             [
                 run["name"],
-                tags.get(DRIVER_TAG, "?"),
+                tags.get(DRIVER_TAG, "?").partition("@")[0],
                 arn.rpartition("/")[2] or "-",
                 f"{task['createdAt'] - due:.1f} s" if task else "-",
                 f"{moment(run['start_time']) - due:.1f} s" if run.get("start_time") else "-",

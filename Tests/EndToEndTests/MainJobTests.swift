@@ -35,7 +35,7 @@ extension EndToEnd {
                         let log = try await eventually("the launch in the flow run's log") {
                             try await stage.prefect.logs(run.id).first { $0.contains(task) }
                         }
-                        #expect(log.contains("planned by the driver '\(run.driver)'"))
+                        #expect(log.contains("planned by the driver \(run.driver)/"))
                     }
                     // One revision for each of the two deployments that register, one for the one that does not.
                     #expect(try await stage.sandbox.count("RegisterTaskDefinition") == 3)
