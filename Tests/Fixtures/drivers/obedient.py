@@ -12,6 +12,7 @@ import time
 options = argparse.ArgumentParser()
 options.add_argument("--name", default="obedient")
 options.add_argument("--version", default="1.0.0")
+options.add_argument("--family", default="family:1")
 options.add_argument("--protocol", type=int, default=1)
 options.add_argument("--max-in-flight", type=int, default=1)
 options.add_argument("--launch-types", default="")
@@ -37,7 +38,7 @@ def send(message):
 def plan(explain):
     return {
         "plan": {
-            "taskDefinition": {"use": "family:1"},
+            "taskDefinition": {"use": options.family},
             "attempts": [{"runTask": {"launchType": "FARGATE"}}],
             "explain": [{"path": "", "from": "test", "why": explain}],
         }

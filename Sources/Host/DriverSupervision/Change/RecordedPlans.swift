@@ -3,8 +3,8 @@ internal import Glibc
 
 /// The plans of a recording, which a replacement of a driver has to make again.
 ///
-/// A recording is what `worker-host --record` writes: a JSON object a line, of which those count that have `method` "plan",
-/// `params`, and `result` or `error`, and no other `driver` than the one that is asked.
+/// Of a recording, as `worker-host --record` writes it, the plans and refusals of this driver count, and of a plan what
+/// would be launched. It is read a line at a time: a week's may be large.
 struct RecordedPlans: Sendable {
     let path: String
     /// The driver's name in drivers.d.
@@ -40,9 +40,9 @@ struct RecordedPlans: Sendable {
                     } catch {
                         return "\(place) is \(error)."
                     }
-                    guard isPlan(record) else { continue }
+                    guard let exchange = try? RecordedExchange(json: record), isPlan(exchange) else { continue }
                     plans += 1
-                    if let difference = await difference(record, candidate) { return "\(place): \(difference)" }
+                    if let difference = await difference(exchange, candidate) { return "\(place): \(difference)" }
                 }
             }
             if count == 0 { break }
@@ -50,30 +50,43 @@ struct RecordedPlans: Sendable {
         return plans > 0 ? nil : "its recording \(path) has no plan of the driver '\(driver)'."
     }
 
-    private func isPlan(_ record: JSONValue) -> Bool {
-        record["method"]?.string == DriverMethod.plan && record["params"]?.object != nil
-            && (record["driver"]?.string ?? driver) == driver
-            // A request that nobody has answered says nothing about the driver.
-            && (record["result"] != nil || record["error"]?["code"]?.int != nil)
+    private func isPlan(_ exchange: RecordedExchange) -> Bool {
+        guard exchange.method == DriverMethod.plan, ["", driver].contains(exchange.driver) else { return false }
+        switch exchange.outcome {
+        case .result: return true
+        case .refused(let error): return error.code != DriverError.Code.cancelled
+        // A request that nobody has answered says nothing about the driver.
+        case .failed: return false
+        }
     }
 
-    private func difference(_ record: JSONValue, _ candidate: DriverSupervisor) async -> String? {
-        let recorded = record["result"]
-        let refused = DriverError(json: record["error"] ?? [:])
-        let differences: [JSONDifference]
+    private func difference(_ exchange: RecordedExchange, _ candidate: DriverSupervisor) async -> String? {
+        var (before, now): (JSONValue, JSONValue) = (.null, .null)
         do throws(DriverFailure) {
             // Nil: this candidate has been superseded, and nothing depends on the answer any more.
-            guard let answer = try await candidate.ask(DriverMethod.plan, record["params"]?.object ?? [:]) else {
+            guard let answer = try await candidate.ask(DriverMethod.plan, exchange.params, isReported: false) else {
                 return nil
             }
-            guard let recorded else { return "it plans what was refused before (\(refused.message))." }
-            differences = JSONDifference.between(["result": recorded], ["result": answer.result])
+            switch exchange.outcome {
+            case .result(let result): (before, now) = (Self.essence(result), Self.essence(answer.result))
+            case .refused(let error): return "it plans what was refused before (\(error.message))."
+            case .failed: return nil
+            }
         } catch {
-            guard case .refused(_, let refusal) = error, recorded == nil else { return error.message }
-            differences = JSONDifference.between(["error": refused.json], ["error": refusal.json])
+            guard case .refused(_, let refusal) = error, case .refused(let recorded) = exchange.outcome else {
+                return error.message
+            }
+            (before, now) = (["error": recorded.json], ["error": refusal.json])
         }
+        let differences = JSONDifference.between(before, now)
         guard let first = differences.first else { return nil }
         let more = differences.count > 1 ? " (and \(differences.count - 1) more)" : ""
         return "a plan comes out otherwise: \(first.lines.joined(separator: ", "))\(more)."
+    }
+
+    /// What counts of an answer: what is launched, not how it is explained.
+    private static func essence(_ result: JSONValue) -> JSONValue {
+        guard let plan = result["plan"] else { return ["result": result] }
+        return ["result": ["plan": TaskPlan.essence(of: plan)]]
     }
 }

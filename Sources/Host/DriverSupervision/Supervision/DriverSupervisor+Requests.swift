@@ -19,7 +19,10 @@ extension DriverSupervisor {
     }
 
     /// Asks a process something. Nil when this generation was replaced before it took the request.
-    func ask(_ method: String, _ params: JSONObject) async throws(DriverFailure) -> Answer? {
+    /// - Parameter isReported: whether whoever listens to exchanges is told.
+    func ask(
+        _ method: String, _ params: JSONObject, isReported: Bool = true
+    ) async throws(DriverFailure) -> Answer? {
         guard mode == .running else { return nil }
         bind()
         if let reason = unavailability() { throw .unavailable(driver: entry.name, reason: reason) }
@@ -38,7 +41,7 @@ extension DriverSupervisor {
         }
         if case .failure(.replaced) = result { return nil }
         let answer = result.mapError { failure($0, method: method) }
-        report(method, bytes, answer, since: since)
+        if isReported { report(method, bytes, answer, since: since) }
         let value = try answer.get()
         // A process that answers was described before.
         guard let generation else { throw .unavailable(driver: entry.name, reason: "it was never described.") }

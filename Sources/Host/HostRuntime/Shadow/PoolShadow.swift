@@ -57,7 +57,6 @@ package final class PoolShadow: Sendable {
     }
 
     private func plan(_ offer: ShadowOffer) async throws -> TaskPlan {
-        await fleet.refresh()
         let handles = try await fleet.description(of: driver).handles
         var request = ShadowRequest.moved(offer.request(), to: handles)
         var negotiation = PlanNegotiation()
