@@ -130,7 +130,7 @@ let package = Package(
         tests("PrefectAPI", ["PrefectAPI", "HTTPCore", "CurlHTTP", "DriverProtocol"]),
         tests("DriverSupervision", ["DriverSupervision", "DriverProtocol", "Hashing", logging]),
         tests("HostCore", ["HostCore", "Throttling", "DriverProtocol"]),
-        tests("HostRuntime", ["HostRuntime", "HostCore"]),
+        tests("HostRuntime", ["HostRuntime", "HostCore", "AWSAPI", "AWSSigning", "HTTPCore", "DriverProtocol"]),
         tests(
             "Sandbox",
             ["SandboxModel", "ECSSandbox", "DriverProtocol", "HTTPCore", "AWSSigning", subprocess, systemPackage]),
