@@ -171,7 +171,8 @@ let package = Package(
         tests(
             "HostRuntime",
             [
-                "HostRuntime", "HostCore", "DriverSupervision", "AWSAPI", "Throttling", "HTTPCore", "DriverProtocol",
+                "HostRuntime", "HostCore", "DriverSupervision", "AWSAPI", "AWSSigning", "Throttling", "HTTPCore",
+                "DriverProtocol",
                 logging,
             ]),
         tests(

@@ -18,7 +18,7 @@ extension EndToEnd {
                             "execution_role_arn": "arn:aws:iam::123456789012:role/execution",
                         ]))
                     // So seldom are looks that the test would fail before the first one.
-                    try await stage.host(settings: ["watchSeconds": 3600]) { _ in
+                    try await stage.host(settings: ["watchSeconds": 3600]) { host in
                         let ended = try await stage.prefect.waitForState("CRASHED", flowRun: run)
                         #expect(ended["state"]?["message"]?.string?.contains("exited with 3") == true)
                         let looks = try await stage.sandbox.requests("DescribeTasks").filter {
@@ -37,7 +37,35 @@ extension EndToEnd {
                         #expect(names.contains("prefect.ecs.task.running"))
                         #expect(names.filter { $0 == "prefect.ecs.task.stopped" }.count == 1)
                         try await waitForEmptyQueue(stage)
+                        _ = try await host.line(containing: "task events come", in: .errors)
+                        // A message wakes the poll that is under way; the next one is refused.
+                        try await stage.sandbox.add(
+                            fault: [
+                                "operation": "ReceiveMessage", "times": .null,
+                                "fault": ["kind": "error", "code": "AccessDenied", "message": "not authorized"],
+                            ])
+                        try await stage.sandbox.send(message: [:])
+                        let line = try await host.line(containing: "task events are not read", in: .errors)
+                        #expect(line.contains("allow sqs:GetQueueUrl"))
+                        _ = try await host.line(containing: "task events do not come", in: .errors)
                     }
+                }
+            }
+        }
+
+        @Test("a look that finds an end which no event told makes looks frequent again")
+        func silence() async throws {
+            try await Stage.with("events", sandbox: ["--queue", Self.queue]) { stage in
+                let long = try await stage.prefect.scheduleRun(
+                    try await stage.deployment(["command": Stage.walk(seconds: 300)]))
+                try await stage.host { host in
+                    try await stage.prefect.waitForState("RUNNING", flowRun: long)
+                    _ = try await host.line(containing: "task events come", in: .errors)
+                    try await stage.sandbox.set(["events": false])
+                    let short = try await stage.prefect.scheduleRun(
+                        try await stage.deployment(["command": Stage.walk()]))
+                    try await stage.prefect.waitForState("COMPLETED", flowRun: short)
+                    _ = try await host.line(containing: "task events do not come", in: .errors)
                 }
             }
         }

@@ -1,7 +1,7 @@
-internal import AWSAPI
+package import AWSAPI
 
 /// The queue of tasks' events.
-struct TaskEventQueue: Sendable {
+package struct TaskEventQueue: Sendable {
     /// The seconds for which a poll waits: the most that SQS takes, which costs the fewest requests.
     private static let wait = 20
     /// The seconds for which messages are hidden while they are handled: what a killed host holds comes back after that.
@@ -13,13 +13,19 @@ struct TaskEventQueue: Sendable {
     let client: AWSClient
     let time: TimeSource
 
+    package init(url: String, client: AWSClient, time: TimeSource) {
+        self.url = url
+        self.client = client
+        self.time = time
+    }
+
     func receive() async throws(AWSError) -> [SQSMessage] {
         try await client.receiveMessages(queue: url, wait: Self.wait, visibility: Self.visibility)
     }
 
     /// Keeps messages hidden until the calling task is cancelled.
     /// - Parameter failed: told why some could not be.
-    func keepHidden(_ receipts: [String], failed: @Sendable (String) -> Void) async {
+    package func keepHidden(_ receipts: [String], failed: @Sendable (String) -> Void) async {
         while !Task.isCancelled {
             do { try await time.sleep(Self.renewal) } catch { return }
             do throws(AWSError) {

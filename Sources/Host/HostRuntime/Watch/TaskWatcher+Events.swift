@@ -1,4 +1,5 @@
 internal import HostCore
+internal import Logging
 
 extension TaskWatcher {
     /// Takes what an event tells of a task; its end is judged at once.
@@ -6,6 +7,7 @@ extension TaskWatcher {
     func take(_ task: TaskObservation) async -> Bool {
         guard let flowRunID = task.identity?.flowRunID, watches(task.arn, of: flowRunID) else { return false }
         flow.heard()
+        sayFlow()
         watched[flowRunID]?.isHeard = true
         guard task.isStopped else { return true }
         if watched[flowRunID]?.stopped == nil { watched[flowRunID]?.stopped = (task, time.elapsed()) }
@@ -19,5 +21,25 @@ extension TaskWatcher {
     }
 
     /// Events do not come now.
-    func eventsFailed() { flow.failed() }
+    func eventsFailed() {
+        flow.failed()
+        sayFlow()
+    }
+
+    /// A look has found what no event had told.
+    func eventMissed() {
+        flow.missed(now: time.elapsed())
+        sayFlow()
+    }
+
+    /// Says how often tasks are looked at from now on, where that has changed.
+    private func sayFlow() {
+        let flows = flow.isFlowing(now: time.elapsed())
+        guard flows != saidFlow else { return }
+        saidFlow = flows
+        logger.info(
+            flows
+                ? "task events come: tasks are looked at more seldom"
+                : "task events do not come: tasks are looked at as often as without")
+    }
 }

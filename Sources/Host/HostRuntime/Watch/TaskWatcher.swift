@@ -33,10 +33,12 @@ package actor TaskWatcher {
     private let judge: StopJudge
     private let registrar: TaskDefinitionRegistrar
     let time: TimeSource
-    private let logger: Logger
+    let logger: Logger
     var watched: [String: Watched] = [:]
     /// Whether events tell what happens to the tasks.
     var flow = EventFlow()
+    /// What was last said of that.
+    var saidFlow = false
     private var lastLook: Duration?
     private var isJudging = false
     private var judgesAgain = false
@@ -168,7 +170,7 @@ package actor TaskWatcher {
         let isUnheard =
             !entry.isHeard && !entry.task.isAdopted && now - entry.since >= EventFlow.firstEventWithin
         guard flow.isFlowing(now: now), isUnheard || (observation.isStopped && entry.stopped == nil) else { return }
-        flow.missed(now: now)
+        eventMissed()
     }
 
     /// The tasks of a cluster that is gone are gone with it.

@@ -27,6 +27,8 @@ package struct SandboxSettings: Sendable, Equatable {
     package var tokenBuckets = false
     /// Whether tasks stay PROVISIONING.
     package var hold = false
+    /// Whether tasks' changes are told to the queue, where there is one.
+    package var tellsEvents = true
     /// How long a received message is hidden, whatever the request says; nil: as it says.
     package var visibilityMilliseconds: Int?
     /// Added to the machine's clock.
@@ -36,7 +38,7 @@ package struct SandboxSettings: Sendable, Equatable {
 
     package static let members = [
         "provisionMs", "startMs", "teardownMs", "stopGraceMs", "stoppedVisibleSeconds", "listDelayMs", "refusedToken",
-        "tokenBuckets", "hold", "visibilityMs", "clockOffsetSeconds",
+        "tokenBuckets", "hold", "events", "visibilityMs", "clockOffsetSeconds",
     ]
 
     /// Changes the settings that the object names; nothing where one of them is wrong.
@@ -53,6 +55,7 @@ package struct SandboxSettings: Sendable, Equatable {
         changed.listDelayMilliseconds = try change.count("listDelayMs") ?? listDelayMilliseconds
         changed.tokenBuckets = try change.flag("tokenBuckets") ?? tokenBuckets
         changed.hold = try change.flag("hold") ?? hold
+        changed.tellsEvents = try change.flag("events") ?? tellsEvents
         changed.visibilityMilliseconds = try change.count("visibilityMs") ?? visibilityMilliseconds
         changed.clockOffsetSeconds = try change.count("clockOffsetSeconds") ?? clockOffsetSeconds
         if let text = try change.text("refusedToken") {
@@ -70,7 +73,7 @@ package struct SandboxSettings: Sendable, Equatable {
             "teardownMs": .int(teardownMilliseconds), "stopGraceMs": .int(stopGraceMilliseconds),
             "stoppedVisibleSeconds": .int(stoppedVisibleSeconds), "listDelayMs": .int(listDelayMilliseconds),
             "refusedToken": .string(refusedToken.rawValue), "tokenBuckets": .bool(tokenBuckets), "hold": .bool(hold),
-            "visibilityMs": visibilityMilliseconds.map(JSONValue.int) ?? .null,
+            "events": .bool(tellsEvents), "visibilityMs": visibilityMilliseconds.map(JSONValue.int) ?? .null,
             "clockOffsetSeconds": .int(clockOffsetSeconds),
         ]
     }

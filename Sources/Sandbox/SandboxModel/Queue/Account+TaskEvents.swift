@@ -4,7 +4,7 @@ internal import DriverProtocol
 extension Account {
     /// Sends the document of a task's change, where there is a queue.
     mutating func tellChange(of task: SandboxTask, at now: Timestamp) {
-        guard queue != nil else { return }
+        guard queue != nil, settings.tellsEvents else { return }
         let document: JSONObject = [
             "version": "0", "id": .string(ids.uuid()), "detail-type": "ECS Task State Change", "source": "aws.ecs",
             "account": .string(names.accountID), "time": .string(CalendarTime.text(now, withMilliseconds: false)),
