@@ -24,6 +24,8 @@ struct ControlRoutes: Sendable {
         case ("GET", "requests"):
             return await account.requests(
                 after: request.query["after"].flatMap(Int.init) ?? 0, operation: request.query["operation"])
+        case ("GET", "authorizations"): return await account.authorizations()
+        case ("POST", "policy"): try await account.set(policy: try Self.json(request))
         case ("POST", "faults"):
             let body = try Self.json(request)
             var rules: [FaultRule] = []
