@@ -78,6 +78,7 @@ let package = Package(
         room("PrefectAPI", in: "Host", ["HTTPCore", "DriverProtocol"]),
         room("DriverSupervision", in: "Host", ["DriverProtocol", "Hashing", logging, subprocess, systemPackage]),
         room("HostCore", in: "Host", ["Throttling", "DriverProtocol", "ECSFailures", "Hashing"]),
+        room("DeploymentTemplates", in: "Host", ["HostCore", "DriverProtocol"]),
         room("Observability", in: "Host", ["DriverProtocol", logging, nioCore, nioPosix, nioHTTP]),
         room(
             "HostRuntime", in: "Host",
@@ -88,8 +89,9 @@ let package = Package(
         program(
             "WorkerHost", in: "Host",
             [
-                "HostRuntime", "HostCore", "DriverSupervision", "PrefectAPI", "AWSAPI", "AWSSigning", "Throttling",
-                "CurlHTTP", "HTTPCore", "DriverProtocol", "Observability", arguments, logging, lifecycle, unixSignals,
+                "HostRuntime", "HostCore", "DeploymentTemplates", "DriverSupervision", "PrefectAPI", "AWSAPI",
+                "AWSSigning", "Throttling", "CurlHTTP", "HTTPCore", "DriverProtocol", "Observability", arguments,
+                logging, lifecycle, unixSignals,
             ]),
 
         // Sandbox
@@ -131,11 +133,16 @@ let package = Package(
         tests("DriverSupervision", ["DriverSupervision", "DriverProtocol", "Hashing", logging]),
         tests("HostCore", ["HostCore", "Throttling", "DriverProtocol"]),
         tests("HostRuntime", ["HostRuntime", "HostCore"]),
+        tests("DeploymentTemplates", ["DeploymentTemplates", "HostCore", "SandboxModel", "DriverProtocol"]),
         tests(
             "Sandbox",
             ["SandboxModel", "ECSSandbox", "DriverProtocol", "HTTPCore", "AWSSigning", subprocess, systemPackage]),
         tests(
-            "EndToEnd", ["DriverProtocol", "HTTPCore", "CurlHTTP", "PrefectAPI", "HostCore", "HostRuntime", logging]),
+            "EndToEnd",
+            [
+                "DriverProtocol", "HTTPCore", "CurlHTTP", "PrefectAPI", "HostCore", "HostRuntime", "SandboxModel",
+                logging,
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -32,7 +32,6 @@ extension Account {
         switch request.service {
         // GetCallerIdentity needs no leave.
         case .sts: return []
-        case .ec2: return [Authorization("ec2:\(request.operation)", on: "*")]
         case .logs:
             let group = input["logGroupName"]?.string ?? ""
             let stream = input["logStreamName"]?.string ?? ""
@@ -40,6 +39,7 @@ extension Account {
         case .ecs:
             guard let operation = ECSOperation(rawValue: request.operation) else { return [] }
             return leave(for: operation, input)
+        default: return [Authorization("\(request.service.rawValue):\(request.operation)", on: "*")]
         }
     }
 
