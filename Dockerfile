@@ -16,7 +16,7 @@ RUN apt-get update \
     && useradd --system --uid 10001 --no-create-home worker-host
 COPY --from=build /source/dist/worker-host /opt/worker-host
 ENV PATH=/opt/worker-host/bin:$PATH
-# The health check of an ECS task definition asks GET /health; --with-healthcheck serves it.
+# A health check runs `worker-host health`, which asks GET /health; --with-healthcheck serves it.
 EXPOSE 8080
 USER worker-host
 WORKDIR /opt/worker-host

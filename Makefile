@@ -4,10 +4,10 @@ SWIFT ?= swift
 PREFECT_PYTHON := .venv/prefect-3.8.8/bin/python
 
 .DEFAULT_GOAL := build
-.PHONY: setup build dist demo test chaos soak bench lint clean help
+.PHONY: setup build dist dist-test demo test chaos soak bench lint clean help
 
 help:  ## This list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile
 
 setup:  ## Install what is missing: C libraries (apt), Python environments (.venv)
 	@scripts/setup.sh
@@ -19,6 +19,10 @@ dist:  ## Lay out into dist/ what runs on a Debian 12 without Swift, and a tar a
 	@scripts/setup.sh --dist
 	$(SWIFT) build -c release
 	scripts/dist.sh "$$($(SWIFT) build -c release --show-bin-path)"
+
+dist-test: dist  ## Run what dist/ holds on a bare Debian, with flow runs to Completed
+	@scripts/setup.sh --dist-test
+	scripts/dist-test.sh
 
 demo: build  ## A real Prefect server, ecs-sandbox, worker-host and twelve flow runs
 	$(PREFECT_PYTHON) demo/demo.py

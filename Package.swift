@@ -102,6 +102,7 @@ let package = Package(
         .target(
             name: "DriverTemplates", path: "Sources/Host/DriverTemplates", sources: templateRoom,
             resources: templateFiles.map { .embedInCode($0) }, swiftSettings: strict),
+        room("DeploymentTemplates", in: "Host", ["HostCore", "DriverProtocol"]),
         room("Observability", in: "Host", ["DriverProtocol", logging, nioCore, nioPosix, nioHTTP]),
         room(
             "HostRuntime", in: "Host",
@@ -112,7 +113,8 @@ let package = Package(
         program(
             "WorkerHost", in: "Host",
             [
-                "HostRuntime", "HostCore", "DriverSupervision", "DriverConformance", "DriverConformanceRun",
+                "HostRuntime", "HostCore", "DeploymentTemplates", "DriverSupervision", "DriverConformance",
+                "DriverConformanceRun",
                 "DriverTemplates", "PrefectAPI", "AWSAPI", "AWSSigning", "Throttling", "CurlHTTP", "HTTPCore",
                 "DriverProtocol", "Observability", "CLinux", arguments, logging, lifecycle, unixSignals,
             ]),
@@ -175,13 +177,15 @@ let package = Package(
                 "DriverProtocol",
                 logging,
             ]),
+        tests("DeploymentTemplates", ["DeploymentTemplates", "HostCore", "SandboxModel", "DriverProtocol"]),
         tests(
             "Sandbox",
             ["SandboxModel", "ECSSandbox", "DriverProtocol", "HTTPCore", "AWSSigning", subprocess, systemPackage]),
         tests(
             "EndToEnd",
             [
-                "DriverProtocol", "HTTPCore", "CurlHTTP", "PrefectAPI", "HostCore", "HostRuntime", "AWSAPI",
+                "DriverProtocol", "HTTPCore", "CurlHTTP", "PrefectAPI", "HostCore", "HostRuntime", "SandboxModel",
+                "AWSAPI",
                 "AWSSigning", logging,
             ]),
     ],

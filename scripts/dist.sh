@@ -47,7 +47,7 @@ install -m 0644 README.md "$target/"
 
 strip --strip-unneeded "$target"/bin/* "$target"/lib/*
 # shellcheck disable=SC2016
-find "$target/bin" -type f ! -name worker-driver-guardian -exec patchelf --set-rpath '$ORIGIN/../lib' {} +
+find "$target/bin" -type f -exec patchelf --set-rpath '$ORIGIN/../lib' {} +
 # shellcheck disable=SC2016
 find "$target/lib" -type f -exec patchelf --set-rpath '$ORIGIN' {} +
 

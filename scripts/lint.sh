@@ -23,7 +23,7 @@ while IFS= read -r file; do
     ((lines <= 500)) || fail "$file has $lines lines; 500 are the most"
 done < <(find Sources Tests bench -name '*.swift')
 
-mine() { find . \( -name '.build*' -o -name '.venv' -o -name '.git' \) -prune -o -type f "$@" -print; }
+mine() { find . \( -name '.build*' -o -name '.venv' -o -name '.cache' -o -name 'dist' -o -name '.git' \) -prune -o -type f "$@" -print; }
 
 while IFS= read -r file; do
     shell=bash

@@ -5,6 +5,7 @@
 #   scripts/setup.sh            for make build, test, demo
 #   scripts/setup.sh --bench    besides, the environments with Prefect's own ECS worker and with the MCP SDK
 #   scripts/setup.sh --dist     only what building and scripts/dist.sh need: no Python
+#   scripts/setup.sh --dist-test  besides the first, what scripts/dist-test.sh needs
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -14,13 +15,14 @@ PREFECT_2_14_VERSION=2.14.20
 PREFECT_AWS_VERSION=0.7.12
 MCP_VERSION=2.3.0
 
-bench=no dist=no
+bench=no dist=no dist_test=no
 case "${1:-}" in
     "") ;;
     --bench) bench=yes ;;
     --dist) dist=yes ;;
+    --dist-test) dist_test=yes ;;
     *)
-        echo "usage: scripts/setup.sh [--bench | --dist]" >&2
+        echo "usage: scripts/setup.sh [--bench | --dist | --dist-test]" >&2
         exit 2
         ;;
 esac
@@ -64,10 +66,14 @@ header() { compgen -G "/usr/include/$1" >/dev/null || compgen -G "/usr/include/*
 missing=()
 header curl/curl.h || missing+=(libcurl4-openssl-dev)
 header openssl/evp.h || missing+=(libssl-dev)
-if [[ $dist == yes ]]; then
+if [[ $dist == yes || $dist_test == yes ]]; then
     command -v patchelf >/dev/null || missing+=(patchelf)
     command -v strip >/dev/null || missing+=(binutils)
-else
+fi
+if [[ $dist_test == yes ]]; then
+    command -v mmdebstrap >/dev/null || missing+=(mmdebstrap)
+fi
+if [[ $dist == no ]]; then
     command -v jq >/dev/null || missing+=(jq)
     if [[ -z "$python" ]]; then
         missing+=(python3 python3-venv)
@@ -122,6 +128,8 @@ environment "prefect-$PREFECT_2_20_VERSION" "prefect==$PREFECT_2_20_VERSION" "py
 environment "prefect-$PREFECT_2_14_VERSION" \
     "prefect==$PREFECT_2_14_VERSION" "pydantic==2.5.*" "griffe==0.39.*" "sqlalchemy==2.0.25" "setuptools<80"
 environment tools "boto3==1.44.5" "botocore==1.44.5" "moto[server]==5.2.1" "setuptools<80"
+# Apart from the tools: moto, cfn-lint and awscli want versions of their own of what they share.
+environment templates "cfn-lint==1.58.0" "python-hcl2==8.1.4" "awscli==1.46.3"
 if [[ $bench == yes ]]; then
     environment prefect-aws "prefect-aws==$PREFECT_AWS_VERSION" "${prefect[@]}"
     environment mcp "mcp==$MCP_VERSION"

@@ -145,12 +145,20 @@ extension EndToEnd {
                         try await TestHTTP.transport.send(.init(method: "GET", url: url))
                     }
                     #expect(well.status == 200)
+                    let asking = ["PREFECT_WORKER_WEBSERVER_PORT": String(port)]
+                    #expect(try await run(["health"], asking).exit == .code(0))
                     await server.stop()
                     let ill = try await eventually("503") {
                         let answer = try await TestHTTP.transport.send(.init(method: "GET", url: url))
                         return answer.status == 503 ? answer : nil
                     }
                     #expect(String(decoding: ill.body, as: UTF8.self).contains("no successful poll"))
+                    let asked = try await run(["health"], asking)
+                    #expect(asked.exit == .code(1))
+                    #expect(asked.errors.contains("unhealthy: no successful poll"), "\(asked.errors)")
+                    let nobody = try await run(["health"], ["PREFECT_WORKER_WEBSERVER_PORT": String(try freePort())])
+                    #expect(nobody.exit == .code(1))
+                    #expect(nobody.errors.contains("--with-healthcheck"), "\(nobody.errors)")
                     #expect(process.exit == nil)
                 }
             }

@@ -35,11 +35,18 @@ package enum ProjectPaths {
         return path
     }
 
+    /// A program that a machine may have; nil where it has none.
+    package static func programInPath(_ name: String) -> String? {
+        let folders = getenv("PATH").map { String(cString: $0) }?.split(separator: ":") ?? []
+        return folders.map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
+    }
+
     package enum PythonEnvironment: String, Sendable {
         case prefect = "prefect-3.8.8"
         case prefectPrevious = "prefect-2.20.16"
         case prefectOldest = "prefect-2.14.20"
         case tools
+        case templates
         case prefectAWS = "prefect-aws"
     }
 }

@@ -29,10 +29,14 @@ package struct SandboxProcess: Sendable {
     }
 
     /// Gives a sandbox that ends, with its containers' processes, with `body`.
+    /// - Parameter environment: all of it; containers without a PATH have this one's.
     package static func with<Value>(
-        _ arguments: [String] = [], _ body: (SandboxProcess) async throws -> Value
+        _ arguments: [String] = [], environment: [String: String] = ChildProcess.plain,
+        _ body: (SandboxProcess) async throws -> Value
     ) async throws -> Value {
-        try await withChildProcess(try ProjectPaths.program("ecs-sandbox"), ["--port", "0"] + arguments) { process in
+        try await withChildProcess(
+            try ProjectPaths.program("ecs-sandbox"), ["--port", "0"] + arguments, environment: environment
+        ) { process in
             let prefix = "ecs-sandbox listening on "
             let line = try await process.line(containing: prefix)
             return try await body(SandboxProcess(process: process, url: String(line.dropFirst(prefix.count))))

@@ -18,7 +18,9 @@ struct WorkerHostCommand: AsyncParsableCommand {
             \(ServeCommand.optionsHelp)
             """,
         version: HostVersion.current,
-        subcommands: [ServeCommand.self, PlanCommand.self, DriversCommand.self],
+        subcommands: [
+            ServeCommand.self, PlanCommand.self, DriversCommand.self, TemplateCommand.self, HealthCommand.self,
+        ],
         defaultSubcommand: ServeCommand.self)
 }
 

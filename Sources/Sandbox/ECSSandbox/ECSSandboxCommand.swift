@@ -29,6 +29,8 @@ struct ECSSandboxCommand: AsyncParsableCommand {
     @Option(help: "How long a stopped task can be described.") var stoppedVisibleSeconds = 3600
     @Option(help: "What a refused RunTask's client token means when it comes again: replay or retry.")
     var refusedToken = SandboxSettings.RefusedToken.replay
+    @Option(help: "A file with the IAM policy of the access key, which is enforced; without it all is allowed.")
+    var policy: String?
     @Option(help: "Where containers' output goes, a file a container; dropped without it.") var logDir: String?
 
     func validate() throws {
@@ -48,7 +50,7 @@ struct ECSSandboxCommand: AsyncParsableCommand {
             throw ValidationError("--log-dir \(logDir) cannot be made: \(String(cString: strerror(errno))).")
         }
         let (effects, continuation) = AsyncStream.makeStream(of: ProcessEffect.self)
-        let live = LiveAccount(makeAccount(), clock: SystemTime.now, effects: continuation)
+        let live = LiveAccount(try makeAccount(), clock: SystemTime.now, effects: continuation)
         let gateway = AWSGateway(
             account: live,
             verifier: SignatureVerifier(
@@ -82,18 +84,20 @@ struct ECSSandboxCommand: AsyncParsableCommand {
         }
     }
 
-    private func makeAccount() -> Account {
+    private func makeAccount() throws -> Account {
         var settings = SandboxSettings()
         settings.provisionMilliseconds = provisionMs
         settings.startMilliseconds = startMs
         settings.stopGraceMilliseconds = stopGraceMs
         settings.stoppedVisibleSeconds = stoppedVisibleSeconds
         settings.refusedToken = refusedToken
-        return Account(
+        var account = Account(
             names: ResourceNames(region: region, accountID: account), clusters: ["default"] + cluster,
             capacityProviders: capacityProvider, settings: settings, queue: queue,
             seed: UInt64.random(in: .min ... .max),
             output: { [logDir] name in logDir.map { ContainerOutput.lines($0, name) } ?? [] })
+        account.policy = try policy.map(PolicyFile.read)
+        return account
     }
 }
 

@@ -117,6 +117,17 @@ extension LiveAccount {
         account.ledger.report(after: sequence, operation: operation)
     }
 
+    func authorizations() -> JSONValue { account.authorizationsReport }
+
+    func set(policy: JSONValue) throws(ControlError) {
+        do throws(IAMPolicyError) {
+            account.policy = policy.isNull ? nil : try IAMPolicy(json: policy)
+        } catch {
+            throw ControlError(error.description)
+        }
+        account.authorizations = []
+    }
+
     func add(_ rules: [FaultRule]) {
         for rule in rules { account.faults.add(rule) }
     }

@@ -40,12 +40,15 @@ struct TaskEventQueueTests {
                 }
                 if rounds > 3 { throw CancellationError() }
             })
+        let surroundings = AWSSurroundings(
+            environment: [:], transport: transport, readFile: { _ in nil }, replaceFile: { _, _ in }, now: time.now,
+            sleep: time.sleep)
         let client = AWSClient(
             region: "us-east-1", transport: transport,
             credentials: CachedCredentials(
                 StaticCredentials(AWSCredentials(accessKeyID: "AKID", secretAccessKey: "s", source: "the test")),
                 now: time.now),
-            endpoints: EndpointResolver(environment: [:]), now: time.now, sleep: time.sleep)
+            endpoints: try EndpointResolver(settings: AWSSettings(surroundings)), now: time.now, sleep: time.sleep)
         let problems = Mutex<[String]>([])
         await TaskEventQueue(url: "https://queue", client: client, time: time).keepHidden(["a", "b"]) { problem in
             problems.withLock { $0.append(problem) }

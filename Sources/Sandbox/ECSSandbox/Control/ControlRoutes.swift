@@ -28,6 +28,8 @@ struct ControlRoutes: Sendable {
         case ("POST", "queue"):
             let body = try Self.json(request)
             try await account.send(message: body.string ?? body.text())
+        case ("GET", "authorizations"): return await account.authorizations()
+        case ("POST", "policy"): try await account.set(policy: try Self.json(request))
         case ("POST", "faults"):
             let body = try Self.json(request)
             var rules: [FaultRule] = []

@@ -6,7 +6,7 @@ extension Account {
         }
         return XMLElement("GetCallerIdentityResponse", namespace: "https://sts.amazonaws.com/doc/2011-06-15/") {
             XMLElement("GetCallerIdentityResult") {
-                XMLElement("Arn", "arn:\(names.partition):iam::\(names.accountID):user/sandbox")
+                XMLElement("Arn", names.caller)
                 XMLElement("UserId", "AIDASANDBOX")
                 XMLElement("Account", names.accountID)
             }

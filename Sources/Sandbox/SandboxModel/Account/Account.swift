@@ -10,6 +10,10 @@ package struct Account: Sendable {
     package var faults = FaultTable()
     package var secrets = SecretStore()
     package var network: Network
+    /// What the caller may do; nil: everything.
+    package var policy: IAMPolicy?
+    /// Everything that requests have needed leave for since there is a policy.
+    package var authorizations: Set<Authorization> = []
     package internal(set) var ledger: RequestLedger
     /// The capacity providers besides FARGATE and FARGATE_SPOT, as auto scaling groups would stand behind them.
     let scalingProviders: [String]
@@ -83,6 +87,7 @@ package struct Account: Sendable {
         _ request: APIRequest, requestID: String, at now: Timestamp
     ) throws(APIError) -> APIAnswer {
         let input = try Self.input(of: request)
+        try authorize(request, input)
         let fault = takeFault(for: request, input, at: now)
         switch fault {
         case .error(let error): throw error

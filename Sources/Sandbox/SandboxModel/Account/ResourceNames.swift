@@ -19,7 +19,17 @@ package struct ResourceNames: Sendable {
     }
     func containerInstance(_ id: String, in cluster: String) -> String { ecs("container-instance/\(cluster)/\(id)") }
     func taskDefinition(_ family: String, _ revision: Int) -> String { ecs("task-definition/\(family):\(revision)") }
+    /// All revisions of a family.
+    func taskDefinitionsARN(_ family: String) -> String { ecs("task-definition/\(family):*") }
+    /// `family` or `family:revision`.
+    func taskDefinitionARN(_ name: String) -> String { ecs("task-definition/\(name)") }
     func capacityProvider(_ name: String) -> String { ecs("capacity-provider/\(name)") }
+    func role(_ name: String) -> String { "arn:\(partition):iam::\(accountID):role/\(name)" }
+    func logStream(_ stream: String, in group: String) -> String {
+        "arn:\(partition):logs:\(region):\(accountID):log-group:\(group):log-stream:\(stream)"
+    }
+    /// Whom the account's key belongs to.
+    var caller: String { "arn:\(partition):iam::\(accountID):user/sandbox" }
 
     /// The resource's part of an ARN of this account and region; nil for any other text.
     func resource(_ arn: String, of type: String) -> String? {

@@ -51,6 +51,12 @@ extension Account {
         }
     }
 
+    /// What requests have needed leave for since there is a policy, sorted.
+    package var authorizationsReport: JSONValue {
+        let sorted = authorizations.map(\.json).sorted { $0.text(.canonical) < $1.text(.canonical) }
+        return ["authorizations": .array(sorted)]
+    }
+
     /// Everything, for tests and people.
     package mutating func state(at now: Timestamp) -> JSONValue {
         advance(to: now)

@@ -1,0 +1,152 @@
+import DriverProtocol
+import SandboxModel
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    @Suite("The generated IAM policy")
+    struct PolicyEnforcedTests {
+        private static let executionRole = "arn:aws:iam::123456789012:role/execution"
+        private static let taskRole = "arn:aws:iam::123456789012:role/task"
+
+        @Test("suffices for all that the host does, and each of its actions and resources is needed")
+        func sufficesAndIsLeast() async throws {
+            try await Stage.with("policy", sandbox: ["--cluster", "second"]) { stage in
+                try await registerLinked(in: stage)
+                let jobs = try await deployments(in: stage)
+                let survey = try await policy(of: stage)
+                let policy = try survey.json
+                try await stage.sandbox.control("POST", "policy", policy)
+                // The survey itself reads as the host would.
+                #expect(try await self.policy(of: stage).json == policy)
+
+                try await stage.sandbox.add(fault: [
+                    "operation": "RunTask", "match": "refused-by-aws", "times": 1,
+                    "fault": ["kind": "error", "code": "InvalidParameterException", "message": "No such thing."],
+                ])
+                // There is no queue of task events here.
+                let settings = ["PREFECT_INTEGRATIONS_AWS_ECS_OBSERVER_ENABLED": "false"]
+                try await stage.host(environment: settings) { host in
+                    var runs: [(id: String, end: String)] = []
+                    for job in jobs { runs.append((try await stage.prefect.scheduleRun(job.id), job.end)) }
+                    for run in runs where run.end == "CANCELLED" {
+                        _ = try await eventually("the task that is to be cancelled") {
+                            try await stage.tasks(of: run.id).first
+                        }
+                        try await stage.prefect.setState("CANCELLING", flowRun: run.id, force: false)
+                    }
+                    for run in runs {
+                        let ended = try await stage.prefect.waitForState(
+                            "COMPLETED", "CRASHED", "FAILED", "CANCELLED", flowRun: run.id)
+                        #expect(ended["state_type"]?.string == run.end, "\(ended["state"] ?? .null)")
+                    }
+                    _ = try await eventually("a deregistered definition") {
+                        try await stage.sandbox.count("DeregisterTaskDefinition") > 0 ? true : nil
+                    }
+                    #expect(!host.errors.contains("not authorized"), "\(host.errors)")
+                }
+                try await checkLeast(policy, in: stage)
+            }
+        }
+
+        /// Every authorization was allowed, and none of the policy's actions and resources can be taken away.
+        private func checkLeast(_ json: JSONValue, in stage: Stage) async throws {
+            let report = try await stage.sandbox.control("GET", "authorizations")
+            let needed = (report["authorizations"]?.array ?? []).map { one in
+                let context = one["context"]?.object ?? [:]
+                return Authorization(
+                    one["action"]?.string ?? "", on: one["resource"]?.string ?? "",
+                    context: context.reduce(into: [:]) { $0[$1.key] = $1.value.string })
+            }
+            let policy = try IAMPolicy(json: json)
+            #expect(needed.count > 20)
+            for authorization in needed {
+                #expect(policy.decision(on: authorization) == .allowed, "\(authorization)")
+            }
+            func denies(_ smaller: IAMPolicy) -> Bool {
+                needed.contains { smaller.decision(on: $0) != .allowed }
+            }
+            for (position, statement) in policy.statements.enumerated() {
+                for action in statement.actions {
+                    var smaller = policy
+                    smaller.statements[position].actions.removeAll { $0 == action }
+                    #expect(denies(smaller), "\(action) of \(statement.sid ?? "") is not needed")
+                }
+                for resource in statement.resources {
+                    var smaller = policy
+                    smaller.statements[position].resources.removeAll { $0 == resource }
+                    #expect(denies(smaller), "\(resource) of \(statement.sid ?? "") is not needed")
+                }
+            }
+        }
+
+        private func policy(of stage: Stage) async throws -> TemplateRun {
+            var environment = stage.sandbox.environment
+            environment["PREFECT_API_URL"] = stage.server.apiURL
+            environment["PREFECT_HOME"] = stage.server.workerHome
+            return try await TemplateRun(
+                [
+                    "template", "iam-policy", "--account", "123456789012", "--pool", stage.pool, "--drivers",
+                    "\(ProjectPaths.root)/drivers.d",
+                ], environment: environment)
+        }
+
+        /// A job for each thing that the host does, and how its run ends.
+        private func deployments(in stage: Stage) async throws -> [(id: String, end: String)] {
+            let logs: JSONValue = [
+                "configure_cloudwatch_logs": true, "execution_role_arn": .string(Self.executionRole),
+            ]
+            func job(_ variables: JSONValue, ends end: String = "COMPLETED") async throws -> (id: String, end: String) {
+                var members: JSONObject = ["command": Stage.walk()]
+                members.merge(variables.object ?? [:])
+                return (try await stage.deployment(.object(members)), end)
+            }
+            var crashing = logs
+            crashing["command"] = "sh -c 'echo last words; exit 3'"
+            return [
+                try await job(["task_role_arn": .string(Self.taskRole)]),
+                try await job(["launch_type": "EC2", "cluster": "second"]),
+                try await job(["task_definition_arn": "linked"]),
+                try await job(["auto_deregister_task_definition": true]),
+                try await job(crashing, ends: "CRASHED"),
+                try await job(["env": ["MARK": "refused-by-aws"]], ends: "CRASHED"),
+                try await job(["command": "sleep 300"], ends: "CANCELLED"),
+            ]
+        }
+
+        /// A task definition that somebody else has registered.
+        private func registerLinked(in stage: Stage) async throws {
+            let script = """
+                import boto3
+                boto3.client("ecs").register_task_definition(
+                    family="linked", networkMode="awsvpc", cpu="256", memory="512",
+                    requiresCompatibilities=["FARGATE"], containerDefinitions=[{"name": "prefect", "image": "i"}])
+                """
+            var environment = ChildProcess.plain.merging(stage.sandbox.environment) { $1 }
+            environment["AWS_DEFAULT_REGION"] = SandboxProcess.region
+            let exit = try await withChildProcess(
+                try ProjectPaths.python(.tools), ["-c", script], environment: environment
+            ) { try await $0.waitForExit() }
+            try #require(exit == .code(0))
+        }
+
+        @Test("--explain gives the reason of each action; a pool that is not there is said in one line")
+        func explained() async throws {
+            try await Stage.with("explain") { stage in
+                var environment = stage.sandbox.environment
+                environment["PREFECT_API_URL"] = stage.server.apiURL
+                environment["PREFECT_HOME"] = stage.server.workerHome
+                let drivers = ["--drivers", "\(ProjectPaths.root)/drivers.d"]
+                let run = try await TemplateRun(
+                    ["template", "iam-policy", "--explain", "--pool", stage.pool] + drivers, environment: environment)
+                #expect(run.output.contains("ecs:RunTask: launches a flow run\n    on arn:aws:ecs:us-east-1:*:"))
+                #expect(run.output.contains("task-definition/prefect_\(stage.pool)_*:*"))
+                #expect(run.errors.contains("--pass-role"))
+                let missing = try await TemplateRun(
+                    ["template", "iam-policy", "--pool", "no-such-pool"] + drivers, environment: environment)
+                #expect(missing.exit == .code(1))
+                #expect(missing.errors.contains("no work pool 'no-such-pool'"))
+            }
+        }
+    }
+}
