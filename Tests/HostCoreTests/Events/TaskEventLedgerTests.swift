@@ -1,3 +1,4 @@
+import DriverProtocol
 import HostCore
 import Testing
 
@@ -13,6 +14,19 @@ struct TaskEventLedgerTests {
         #expect(ledger.meet(event) == .new)
         ledger.leave(event, isHandled: true)
         #expect(ledger.meet(event) == .handled)
+    }
+
+    @Test("events without a version are told apart by their ids")
+    func withoutVersion() throws {
+        var ledger = TaskEventLedger()
+        var json = StateChangeSample.json(changing: ["version": .null])
+        let first = try #require(TaskStateChange(json: json))
+        json["id"] = "99999999-0000-4000-8000-000000000009"
+        let second = try #require(TaskStateChange(json: json))
+        #expect(ledger.meet(first) == .new)
+        ledger.leave(first, isHandled: true)
+        #expect(ledger.meet(second) == .new)
+        #expect(ledger.meet(first) == .handled)
     }
 
     @Test("an event that comes after a later one of its task is late; other tasks do not count")

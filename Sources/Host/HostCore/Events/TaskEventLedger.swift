@@ -29,8 +29,8 @@ package struct TaskEventLedger: Sendable {
 
     private struct Entry: Sendable {
         var newest = -1
-        var inHand: Set<Int> = []
-        var handled: Set<Int> = []
+        var inHand: Set<String> = []
+        var handled: Set<String> = []
         var told: Told?
     }
 
@@ -44,11 +44,11 @@ package struct TaskEventLedger: Sendable {
     /// An event comes; one that is new or late is in hand from now on.
     package mutating func meet(_ change: TaskStateChange) -> Standing {
         var entry = entries.value(change.task.arn) ?? Entry()
-        if entry.handled.contains(change.version) { return .handled }
-        if entry.inHand.contains(change.version) { return .inHand }
+        if entry.handled.contains(change.key) { return .handled }
+        if entry.inHand.contains(change.key) { return .inHand }
         let standing = change.version >= entry.newest ? Standing.new : .late
         entry.newest = max(entry.newest, change.version)
-        entry.inHand.insert(change.version)
+        entry.inHand.insert(change.key)
         entries.keep(entry, for: change.task.arn)
         return standing
     }
@@ -57,8 +57,8 @@ package struct TaskEventLedger: Sendable {
     /// - Parameter isHandled: false: it is to be handled when it comes again.
     package mutating func leave(_ change: TaskStateChange, isHandled: Bool) {
         guard var entry = entries.value(change.task.arn) else { return }
-        entry.inHand.remove(change.version)
-        if isHandled { entry.handled.insert(change.version) }
+        entry.inHand.remove(change.key)
+        if isHandled { entry.handled.insert(change.key) }
         entries.keep(entry, for: change.task.arn)
     }
 

@@ -26,11 +26,13 @@ package enum TaskResources {
             related.append(resource)
         }
         if let worker = tags["prefect.io/worker-name"] {
-            related.append([
+            var resource: JSONObject = [
                 "prefect.resource.id": .string("prefect.worker.ecs.\(slug(worker))"),
                 "prefect.resource.role": "worker", "prefect.resource.name": .string(worker),
                 "prefect.worker-type": "ecs",
-            ])
+            ]
+            if let version = tags["prefect.io/version"] { resource["prefect.version"] = .string(version) }
+            related.append(resource)
         }
         return related
     }

@@ -11,6 +11,8 @@ package struct TaskStateChange: Sendable, Equatable {
     /// The task, as far as events tell it: without tags, its times as texts.
     package let task: TaskObservation
     package let version: Int
+    /// The same for repetitions of the event, and for no other event of its task.
+    package let key: String
 
     /// The event's `detail-type`.
     private static let kind = "ECS Task State Change"
@@ -23,7 +25,9 @@ package struct TaskStateChange: Sendable, Equatable {
         self.id = id
         time = json["time"]?.string
         self.task = task
-        version = detail["version"]?.int ?? 0
+        let version = detail["version"]?.int
+        self.version = version ?? 0
+        key = version.map(String.init) ?? id
     }
 
     /// When the task came to its end: ISO 8601.
