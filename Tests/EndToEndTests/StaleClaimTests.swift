@@ -32,6 +32,43 @@ extension EndToEnd {
             }
         }
 
+        @Test("what has taken effect while the run's state was put back is put back in turn")
+        func whilePuttingBack() async throws {
+            try await Stage.with("stale") { stage in
+                try await FaultProxy.with(port: stage.server.port) { proxy in
+                    try await holdFirstClaim(proxy)
+                    try await proxy.add(
+                        [
+                            "group": "back", "path": "set_state", "match": "COMPLETED", "times": 1,
+                            "fault": ["kind": "gate"],
+                        ])
+                    let run = try await stage.prefect.scheduleRun(
+                        try await stage.deployment(["command": Stage.walk()]))
+                    try await stage.host(environment: ["PREFECT_API_URL": "\(proxy.url)/api"]) { slow in
+                        _ = try await eventually("the claim held back") {
+                            try await proxy.count("gate") == 1 ? true : nil
+                        }
+                        try await stage.host { _ in
+                            _ = try await stage.prefect.waitForState("COMPLETED", flowRun: run)
+                        }
+                        try await proxy.removeRules(group: "gate")
+                        _ = try await eventually("the state that is put back, held back") {
+                            try await proxy.count("gate") == 2 ? true : nil
+                        }
+                        try await stage.prefect.setState("FAILED", flowRun: run)
+                        try await proxy.removeRules()
+                        _ = try await eventually("the state that was replaced") {
+                            let states = try await stage.prefect.states(run).compactMap { $0["type"]?.string }
+                            return states.suffix(3) == ["FAILED", "COMPLETED", "FAILED"] ? true : nil
+                        }
+                        #expect(slow.exit == nil)
+                    }
+                    #expect(try await stage.prefect.stateType(run) == "FAILED")
+                    #expect(try await stage.tasks(of: run).count == 1)
+                }
+            }
+        }
+
         @Test("a host that dies with such a claim: the next takes it back")
         func leftBehind() async throws {
             try await Stage.with("stale") { stage in

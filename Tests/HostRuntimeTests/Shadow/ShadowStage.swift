@@ -63,6 +63,9 @@ struct ShadowStage: Sendable {
             let logger = Logger(label: "test", factory: { _ in Handler(log: log) })
             var limits = DriverLimits()
             limits.stopStep = .milliseconds(150)
+            // Beside all other tests this process may have no thread to read an answer on for a while.
+            limits.start = .seconds(60)
+            limits.wait = .seconds(60)
             let fleet = DriverFleet(
                 directory: directory.path, hostExecutableDirectory: ProjectPaths.buildDirectory,
                 environment: ChildProcess.plain, hostVersion: "0-test", limits: limits, logger: logger)

@@ -16,7 +16,7 @@ struct StaleClaim: Sendable {
         guard case .other(let position)? = ClaimOrigin(of: claim, in: records) else { return false }
         // Whatever has followed the claim since is somebody else's.
         guard records.last?.mark?.claim == claim else { return true }
-        try await putBack(history[position], flowRunID: flowRunID)
+        try await putBack(history[position], flowRunID: flowRunID, history: history)
         return true
     }
 
@@ -32,20 +32,42 @@ struct StaleClaim: Sendable {
             StateRecord(history[position - 1]).mark != mark
         else { return false }
         guard position == history.count - 1 else { return true }
-        try await putBack(history[position - 1], flowRunID: flowRunID)
+        try await putBack(history[position - 1], flowRunID: flowRunID, history: history)
         return true
     }
 
-    private func putBack(_ before: FlowRunState, flowRunID: String) async throws {
+    /// How often what a state that was put back has replaced is put back in turn.
+    private static let mostTries = 5
+
+    /// Puts a state back, and what has taken effect since the history was read: the task's own process may have come to its end in
+    /// between, and Prefect has no proposal that depends on what it replaces.
+    private func putBack(_ state: FlowRunState, flowRunID: String, history: [FlowRunState]) async throws {
+        var state = state
+        var known = Set(history.map(\.id))
+        for _ in 0..<Self.mostTries {
+            let transitionID = try await propose(state, flowRunID: flowRunID)
+            let history = try await prefect.stateHistory(ofFlowRun: flowRunID)
+            guard let last = history.last, last.transitionID == transitionID,
+                let replaced = history.dropLast().last(where: { !known.contains($0.id) })
+            else { return }
+            state = replaced
+            known.formUnion(history.map(\.id))
+        }
+    }
+
+    /// - Returns: the transition's id.
+    private func propose(_ before: FlowRunState, flowRunID: String) async throws -> String {
         var details = before.details
         details["transition_id"] = nil
         var generator = SystemRandomNumberGenerator()
+        let transitionID = ClaimID(using: &generator).uuid
         let proposal = StateProposal(
-            before.type, name: before.name, message: before.message, transitionID: ClaimID(using: &generator).uuid,
+            before.type, name: before.name, message: before.message, transitionID: transitionID,
             details: details, data: before.data, force: !before.type.isFinal)
         _ = try await prefect.setState(proposal, flowRun: flowRunID)
         logger.notice(
             "claim taken back: the run was no longer scheduled",
             metadata: ["flowRun": "\(flowRunID)", "state": "\(before.name)"])
+        return transitionID
     }
 }

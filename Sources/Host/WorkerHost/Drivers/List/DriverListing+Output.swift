@@ -18,6 +18,7 @@ extension DriverListing.Row {
             "name": .string(name), "path": path.map(JSONValue.string) ?? .null, "state": .string(word),
             "pools": .array(pools.map(JSONValue.string)), "command": command.map(JSONValue.string) ?? .null,
             "digest": digest.map(JSONValue.string) ?? .null,
+            "sha256": programDigest.map(JSONValue.string) ?? .null,
         ]
         switch state {
         case .notStarted: break
@@ -68,7 +69,8 @@ extension DriverListing.Row {
         if command != nil { add("handles", handledWords) }
         add("file", path)
         if command != path { add("command", command) }
-        add("sha256", digest)
+        add("digest", digest)
+        if programDigest != digest { add("sha256", programDigest) }
         return lines
     }
 

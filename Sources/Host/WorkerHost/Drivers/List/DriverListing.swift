@@ -26,7 +26,10 @@ struct DriverListing {
         var state: State
         /// The command's file.
         var command: String?
+        /// Of its generation, as the tags of its tasks tell.
         var digest: String?
+        /// Of the command's file, as a manifest's `sha256` takes it.
+        var programDigest: String?
         /// What it handles, as far as that is known without starting it.
         var handles: DriverDescription.Handles?
         /// The pools that are bound to it.
@@ -67,7 +70,8 @@ struct DriverListing {
             for entry in snapshot.entries {
                 var row = Row(
                     name: entry.name, path: entry.path, state: .notStarted, command: entry.executable,
-                    digest: entry.programDigest, handles: candidates.first { $0.name == entry.name }?.handles)
+                    digest: entry.generationDigest, programDigest: entry.programDigest,
+                    handles: candidates.first { $0.name == entry.name }?.handles)
                 if startsAll || bindings[entry.name] != nil { row.state = await state(of: entry.name, in: fleet) }
                 if case .ready(let description) = row.state { row.handles = description.handles }
                 rows.append(row)
