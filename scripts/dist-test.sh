@@ -78,7 +78,8 @@ for case in launch-type-fargate launch-type-ec2 linked-by-family-revision; do
         fail "worker-host plan fails for the case $case: $plan"
     [[ "$plan" == *'"operation":"RunTask"'* ]] || fail "worker-host plan launches nothing for the case $case: $plan"
 done
-if inside worker-host drivers --help | grep -qE '^ +list '; then
+help=$(inside worker-host drivers --help)
+if grep -qE '^ +list ' <<<"$help"; then
     listed=$(inside worker-host drivers list --drivers /opt/worker-host/drivers.d --describe) ||
         fail "worker-host drivers list: $listed"
 fi
