@@ -99,6 +99,8 @@ extension EndToEnd {
                 let parameters = request["parameters"]
                 let tasks = (parameters?["tasks"]?.array ?? []).compactMap(\.string)
                 let operation = request["operation"]?.string ?? ""
+                // Whether there is a queue of events is asked for besides, once.
+                guard operation != "GetQueueUrl" else { continue }
                 let call = Call(
                     operation: operation, tasks: tasks,
                     isLook: operation == "DescribeTasks" && parameters?["include"] == nil)
