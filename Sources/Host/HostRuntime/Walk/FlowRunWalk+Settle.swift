@@ -22,6 +22,12 @@ extension FlowRunWalk {
             if let task = await standingTask(claimed) { return .watching(task) }
             return .released
         case .cancel(let message):
+            // A claim that was being taken over may have a task by now, of an owner that lives: the cancellation looks for it.
+            guard claimed != nil || run.standing == nil else {
+                services.logger.info(
+                    "flow run is not ours", metadata: ["flowRun": "\(id)", "reason": "it is being cancelled"])
+                return .released
+            }
             do throws(WalkFailure) {
                 if let claimed, let task = try await adopt(claimed) { return .watching(task) }
             } catch {
