@@ -228,6 +228,45 @@ extension EndToEnd {
             }
         }
 
+        @Test(
+            "a claim that is being taken over when its run is cancelled is left to the cancellation, which finds its task"
+        )
+        func takenOver() async throws {
+            try await Stage.with("cancel") { stage in
+                // The list does not show the task yet, so the claim looks as if it had none.
+                try await stage.sandbox.set(["listDelayMs": 600_000])
+                try await stage.sandbox.add(
+                    fault: ["operation": "RunTask", "times": 100, "fault": ["kind": "lost-answer"]])
+                let run = try await stage.prefect.scheduleRun(try await stage.deployment(["command": Self.silent]))
+                let first = try stage.startHost(["--name", "heir"])
+                _ = try await eventually("the task") { try await stage.tasks(of: run).isEmpty ? nil : true }
+                first.signal(SIGKILL)
+                _ = try await first.waitForExit()
+                try await stage.sandbox.removeFaults()
+                let drivers = try DriversDirectory()
+                defer { drivers.remove() }
+                let gate = try TemporaryDirectory("gate")
+                defer { gate.remove() }
+                try drivers.write("slow", Self.slowDriver(gate: gate.path))
+                let once: JSONObject = ["cancellationSeconds": 3600, "recoverySeconds": 3600]
+                try await stage.host(["--name", "heir"], driver: "slow", drivers: drivers.path, settings: once) {
+                    host in
+                    _ = try await eventually("the driver plans") {
+                        FileManager.default.fileExists(atPath: gate.path + "/planning") ? true : nil
+                    }
+                    try await stage.prefect.setState("CANCELLING", flowRun: run, force: false)
+                    try Data().write(to: URL(filePath: gate.path + "/open"))
+                    _ = try await host.line(containing: "it is being cancelled", in: .errors)
+                    #expect(try await stage.prefect.stateType(run) == "CANCELLING")
+                }
+                try await stage.sandbox.set(["listDelayMs": 0])
+                try await stage.host(["--name", "heir"], settings: Self.long) { _ in
+                    try await stage.prefect.waitForState("CANCELLED", flowRun: run)
+                    try await expectStopped(run, in: stage)
+                }
+            }
+        }
+
         /// Plans the first run when the gate opens, and refuses every other.
         private static func slowDriver(gate: String) -> String {
             """

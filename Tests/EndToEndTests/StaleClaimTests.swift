@@ -13,12 +13,7 @@ extension EndToEnd {
                     let run = try await stage.prefect.scheduleRun(
                         try await stage.deployment(["command": Stage.walk()]))
                     try await stage.host(environment: ["PREFECT_API_URL": "\(proxy.url)/api"]) { slow in
-                        _ = try await eventually("the claim held back") {
-                            try await proxy.count("gate") == 1 ? true : nil
-                        }
-                        try await stage.host { _ in
-                            _ = try await stage.prefect.waitForState("COMPLETED", flowRun: run)
-                        }
+                        try await letAnotherComplete(run, in: stage, proxy)
                         try await proxy.removeRules()
                         _ = try await slow.line(containing: "claim taken back", in: .errors)
                     }
@@ -45,12 +40,7 @@ extension EndToEnd {
                     let run = try await stage.prefect.scheduleRun(
                         try await stage.deployment(["command": Stage.walk()]))
                     try await stage.host(environment: ["PREFECT_API_URL": "\(proxy.url)/api"]) { slow in
-                        _ = try await eventually("the claim held back") {
-                            try await proxy.count("gate") == 1 ? true : nil
-                        }
-                        try await stage.host { _ in
-                            _ = try await stage.prefect.waitForState("COMPLETED", flowRun: run)
-                        }
+                        try await letAnotherComplete(run, in: stage, proxy)
                         try await proxy.removeRules(group: "gate")
                         _ = try await eventually("the state that is put back, held back") {
                             try await proxy.count("gate") == 2 ? true : nil
@@ -80,12 +70,7 @@ extension EndToEnd {
                         try await stage.deployment(["command": Stage.walk()]))
                     try await stage.host(["--name", "heir"], environment: ["PREFECT_API_URL": "\(proxy.url)/api"]) {
                         _ in
-                        _ = try await eventually("the claim held back") {
-                            try await proxy.count("gate") == 1 ? true : nil
-                        }
-                        try await stage.host { _ in
-                            _ = try await stage.prefect.waitForState("COMPLETED", flowRun: run)
-                        }
+                        try await letAnotherComplete(run, in: stage, proxy)
                         try await proxy.removeRules(group: "gate")
                         _ = try await stage.prefect.waitForState("PENDING", flowRun: run)
                     }
@@ -118,6 +103,14 @@ extension EndToEnd {
                     #expect(try await stage.prefect.stateType(run) == "COMPLETED")
                     #expect(try await stage.tasks(of: run).isEmpty)
                 }
+            }
+        }
+
+        /// While the slow host's claim is held back, another one brings the run to its end.
+        private func letAnotherComplete(_ run: String, in stage: Stage, _ proxy: FaultProxy) async throws {
+            _ = try await eventually("the claim held back") { try await proxy.count("gate") == 1 ? true : nil }
+            try await stage.host { _ in
+                _ = try await stage.prefect.waitForState("COMPLETED", flowRun: run)
             }
         }
 

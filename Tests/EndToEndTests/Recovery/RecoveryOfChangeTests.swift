@@ -39,12 +39,7 @@ extension EndToEnd {
         @Test("launch type, and so the driver, changed between claim and recovery: the claim is launched as it is now")
         func changedDriver() async throws {
             try await Stage.with("changed") { stage in
-                try await stage.sandbox.add(fault: R.fault("RunTask", R.hangs))
-                let run = try await R.schedule(in: stage)
-                let first = try stage.startHost(["--name", "heir"])
-                try await R.waitForRequest("RunTask", in: stage)
-                try await R.kill(first)
-                try await stage.sandbox.removeFaults()
+                let run = try await R.claimedByTheDead(in: stage)
                 try await change(run, ["launch_type": "EC2"], in: stage)
                 try await stage.host(["--name", "heir"]) { _ in
                     try await R.expectLaunchedOnce(run, in: stage)
@@ -112,12 +107,7 @@ extension EndToEnd {
         @Test("a claim older than ECS keeps its token is not launched: the run is scheduled and claimed anew")
         func oldClaim() async throws {
             try await Stage.with("old") { stage in
-                try await stage.sandbox.add(fault: R.fault("RunTask", R.hangs))
-                let run = try await R.schedule(in: stage)
-                let first = try stage.startHost(["--name", "heir"])
-                try await R.waitForRequest("RunTask", in: stage)
-                try await R.kill(first)
-                try await stage.sandbox.removeFaults()
+                let run = try await R.claimedByTheDead(in: stage)
                 let death = ContinuousClock.now
                 _ = try await eventually("an old claim") { .now - death > .seconds(1) ? true : nil }
                 try await stage.host(["--name", "heir"], settings: ["claimLifetimeSeconds": 1]) { _ in
@@ -159,12 +149,7 @@ extension EndToEnd {
         @Test("with cancellation off, a run in Cancelling that has no task is left as it is")
         func cancellationOff() async throws {
             try await Stage.with("off") { stage in
-                try await stage.sandbox.add(fault: R.fault("RunTask", R.hangs))
-                let run = try await R.schedule(in: stage)
-                let first = try stage.startHost(["--name", "heir"])
-                try await R.waitForRequest("RunTask", in: stage)
-                try await R.kill(first)
-                try await stage.sandbox.removeFaults()
+                let run = try await R.claimedByTheDead(in: stage)
                 try await stage.prefect.setState("CANCELLING", flowRun: run)
                 let environment = ["PREFECT_WORKER_ENABLE_CANCELLATION": "false"]
                 try await stage.host(["--name", "heir"], environment: environment) { _ in

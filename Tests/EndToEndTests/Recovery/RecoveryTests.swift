@@ -38,6 +38,17 @@ extension EndToEnd {
             _ = try await host.waitForExit()
         }
 
+        /// A run whose host of the name "heir" was killed before its RunTask was carried out: claimed, and without a task.
+        static func claimedByTheDead(in stage: Stage) async throws -> String {
+            try await stage.sandbox.add(fault: fault("RunTask", hangs))
+            let run = try await schedule(in: stage)
+            let first = try stage.startHost(["--name", "heir"])
+            try await waitForRequest("RunTask", in: stage)
+            try await kill(first)
+            try await stage.sandbox.removeFaults()
+            return run
+        }
+
         static func waitForTask(_ run: String, in stage: Stage, count: Int = 1) async throws {
             _ = try await eventually("the task of \(run)") {
                 try await stage.tasks(of: run).count >= count ? true : nil

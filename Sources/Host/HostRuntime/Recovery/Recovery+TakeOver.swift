@@ -53,15 +53,13 @@ extension Recovery {
             run.standing = standing
             return Findings(walks: [run])
         }
-        if state.kind == .cancelling {
-            if services.configuration.cancels {
-                try await cancel(flowRun)
-            } else {
-                passedOver.add(flowRun, now: services.time.elapsed())
-            }
+        if state.kind == .cancelling, !services.configuration.cancels {
+            passedOver.add(flowRun, now: services.time.elapsed())
         } else if let pid {
-            // ECS no longer shows the task: the watcher judges by that, after several looks.
+            // A task was launched, and ECS does not show it, or not yet: the watcher judges by that, after several looks.
             return Findings(tasks: [runningTask(flowRun, pid: pid, identity, session)])
+        } else if state.kind == .cancelling {
+            try await cancel(flowRun)
         }
         return Findings()
     }
