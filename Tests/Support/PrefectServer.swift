@@ -95,9 +95,16 @@ package final class PrefectServer: Sendable {
         await child?.end(grace: .seconds(8))
     }
 
+    /// A server on SQLite that all tests share may be locked for longer than a client waits by default.
+    package static let patient = {
+        var settings = PrefectSettings()
+        settings.maxRetries = 12
+        return settings
+    }()
+
     /// A client with these settings, over a real transport.
     package func client(
-        _ settings: PrefectSettings = PrefectSettings(), transport: any HTTPTransport = TestHTTP.transport
+        _ settings: PrefectSettings = PrefectServer.patient, transport: any HTTPTransport = TestHTTP.transport
     ) -> PrefectClient {
         PrefectClient(
             apiURL: apiURL, settings: settings, transport: transport, clock: ContinuousClock(), now: { Date.now })
