@@ -22,14 +22,11 @@ extension FlowRunWalk {
             if let task = await standingTask(claimed) { return .watching(task) }
             return .released
         case .cancel(let message):
-            // A claim that was being taken over may have a task by now, of an owner that lives: the cancellation looks for it.
-            guard claimed != nil || run.standing == nil else {
-                services.logger.info(
-                    "flow run is not ours", metadata: ["flowRun": "\(id)", "reason": "it is being cancelled"])
-                return .released
-            }
             do throws(WalkFailure) {
-                if let claimed, let task = try await adopt(claimed) { return .watching(task) }
+                // Without a claim of its own this host speaks for the run only while nobody else does. A run in Cancelling whose
+                // claim was being taken over is left to the cancellation, which looks for its task.
+                let task = if let claimed { try await adopt(claimed) } else { try await mayEnd(run, nil) }
+                if let task { return .watching(task) }
             } catch {
                 return await settle(error, run: run, claimed: nil)
             }
@@ -74,8 +71,11 @@ extension FlowRunWalk {
         } catch {
             throw .left(reason: "Prefect did not answer whether the claim still stands: \(error)")
         }
-        guard read?.state.map({ StateRecord($0) })?.mark == standing.mark else {
-            throw .lost(reason: "its claim was taken over")
+        let record = read?.state.map { StateRecord($0) }
+        guard record?.mark == standing.mark else {
+            throw .lost(
+                reason: record?.kind == .cancelling
+                    ? "it is being cancelled" : "its claim was taken over, or it moved on")
         }
         return nil
     }
