@@ -138,6 +138,27 @@ extension EndToEnd {
             }
         }
 
+        @Test(
+            "a run that waits keeps its slot of the deployment's concurrency limit, which Prefect lends for minutes only"
+        )
+        func concurrencySlot() async throws {
+            try await Stage.with("slot") { stage in
+                try await stage.sandbox.add(
+                    fault: ["operation": "RunTask", "times": 1, "fault": ["kind": "capacity"]])
+                let deployment = try await stage.deployment(["command": Stage.walk()])
+                try await stage.prefect.call("PATCH", "/deployments/\(deployment)", ["concurrency_limit": 1])
+                let run = try await stage.prefect.scheduleRun(deployment)
+                try await FaultProxy.with(port: stage.server.port) { proxy in
+                    try await stage.host(environment: ["PREFECT_API_URL": "\(proxy.url)/api"]) { host in
+                        try await complete(run, in: stage)
+                        let route = "POST /api/v2/concurrency_limits/leases/{id}/renew"
+                        #expect(try await proxy.count(route: route) == 1)
+                        #expect(!host.errors.contains("the slot of the deployment's concurrency limit"))
+                    }
+                }
+            }
+        }
+
         /// Has the pool's runs fall back on FARGATE.
         private func fallBack(_ stage: Stage) async throws {
             var template = try await eventually("the pool's template") {

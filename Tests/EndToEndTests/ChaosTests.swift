@@ -7,7 +7,7 @@ extension EndToEnd {
     struct ChaosTests {
         @Test("the chaos program's checker tells each kind of violation from what is as it should be")
         func checker() async throws {
-            let (exit, output) = try await python(["-m", "unittest", "discover", "-s", "chaos"], within: .seconds(60))
+            let (exit, output) = try await python(["-m", "unittest", "discover", "-s", "chaos"], within: .seconds(180))
             #expect(exit == .code(0), "\(output)")
             #expect(output.contains("\nOK"), "\(output)")
         }

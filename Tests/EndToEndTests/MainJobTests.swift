@@ -71,7 +71,7 @@ extension EndToEnd {
                 let deployment = try await stage.deployment(["command": Stage.walk()])
                 let run = try await stage.prefect.scheduleRun(deployment)
                 let host = try stage.startHost(["--run-once"])
-                #expect(try await host.waitForExit(within: .seconds(60)) == .code(0))
+                #expect(try await host.waitForExit(within: .seconds(180)) == .code(0))
                 #expect(try await stage.prefect.stateType(run) == "COMPLETED")
             }
         }

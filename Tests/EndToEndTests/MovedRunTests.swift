@@ -58,6 +58,43 @@ extension EndToEnd {
             }
         }
 
+        @Test("a run that was started again after its deployment was deleted is cancelled, and says why")
+        func startedWithoutDeployment() async throws {
+            try await Stage.with("undeployed") { stage in
+                let deployment = try await stage.deployment(["command": Stage.walk()])
+                let run = try await stage.prefect.scheduleRun(deployment)
+                try await stage.prefect.setState("FAILED", flowRun: run)
+                try await stage.prefect.call("DELETE", "/deployments/\(deployment)")
+                try await stage.prefect.setState("SCHEDULED", flowRun: run)
+                try await stage.host { _ in
+                    let ended = try await stage.prefect.waitForState("CANCELLED", "CRASHED", flowRun: run)
+                    #expect(ended["state_type"] == "CANCELLED")
+                    #expect(ended["state"]?["message"]?.string?.contains("deployment no longer exists") == true)
+                }
+                #expect(try await stage.tasks(of: run).isEmpty)
+            }
+        }
+
+        @Test("a run that Prefect lets nobody claim, because its deployment's limit is 0, waits and holds up no other")
+        func limitOfZero() async throws {
+            try await Stage.with("zero") { stage in
+                let limited = try await stage.deployment(["command": Stage.walk()])
+                let limit = "/v2/concurrency_limits/deployment:\(limited)"
+                try await stage.prefect.call("PATCH", "/deployments/\(limited)", ["concurrency_limit": 1])
+                try await stage.prefect.call("PATCH", limit, ["limit": 0])
+                let run = try await stage.prefect.scheduleRun(limited)
+                try await stage.host(["--limit", "1"]) { host in
+                    _ = try await host.line(containing: "flow run left for later", in: .errors)
+                    let other = try await stage.prefect.scheduleRun(
+                        try await stage.deployment(["command": Stage.walk()]))
+                    try await stage.prefect.waitForState("COMPLETED", flowRun: other)
+                    #expect(try await stage.prefect.stateType(run) == "SCHEDULED")
+                    try await stage.prefect.call("PATCH", limit, ["limit": 1])
+                    try await stage.prefect.waitForState("COMPLETED", flowRun: run)
+                }
+            }
+        }
+
         @Test("a pool that is paused launches nothing until it is resumed")
         func pausedPool() async throws {
             try await Stage.with("paused") { stage in

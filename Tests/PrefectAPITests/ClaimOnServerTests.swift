@@ -47,6 +47,25 @@ struct ClaimOnServerTests {
         #expect(standing.transitionID == claim)
     }
 
+    @Test("the slot of a deployment's concurrency limit is kept for longer by its lease; one that is none tells so")
+    func lease() async throws {
+        let scene = try await scene()
+        try await scene.fixtures.call("PATCH", "/deployments/\(scene.deployment)", ["concurrency_limit": 1])
+        let run = try await scene.fixtures.scheduleRun(scene.deployment)
+        let answer = try await scene.client.setState(StateProposal(.pending, transitionID: newID()), flowRun: run)
+        let lease = try #require(answer.standing?.details["deployment_concurrency_lease_id"]?.string)
+        #expect(try await scene.client.renewLease(lease, for: .seconds(90)))
+        #expect(try await !scene.client.renewLease(newID(), for: .seconds(90)))
+    }
+
+    @Test("a NUL in a message, which PostgreSQL does not take, is left out")
+    func noNUL() async throws {
+        let scene = try await scene()
+        let run = try await scene.fixtures.scheduleRun(scene.deployment)
+        let answer = try await scene.client.setState(StateProposal(.pending, message: "a\0b"), flowRun: run)
+        #expect(answer.standing?.message == "ab")
+    }
+
     @Test("a second worker's PENDING is aborted, and the state that stands is the first one's")
     func otherTransition() async throws {
         let scene = try await scene()

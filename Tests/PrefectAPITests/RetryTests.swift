@@ -74,6 +74,14 @@ struct RetryTests {
         #expect(clock.sleeps == [.seconds(30), .zero, .seconds(8)])
     }
 
+    @Test("a Retry-After of hours is not waited for: the server is asked again after ten minutes")
+    func retryAfterHours() async throws {
+        let clock = RecordingClock()
+        let transport = ScriptedTransport(.status(429, ["Retry-After": "86400"]), .json("{}"))
+        try await makeClient(transport, clock: clock, random: 0).health()
+        #expect(clock.sleeps == [.seconds(600)])
+    }
+
     @Test("jitter moves a back-off by its factor either way")
     func jitter() async throws {
         for (random, expected) in [(0.0, 1.6), (0.5, 2.0), (0.75, 2.2)] {

@@ -145,7 +145,7 @@ struct WorkOnServerTests {
             ],
             payload: ["a": 1])
         #expect(try await client.sendEvents([event]))
-        let found = try await eventually("the event in the feed", within: .seconds(60)) {
+        let found = try await eventually("the event in the feed", within: .seconds(180)) {
             let answer = try await fixtures.call(
                 "POST", "/events/filter", ["filter": ["id": ["id": [.string(id)]]], "limit": 10])
             return answer["events"]?[0]

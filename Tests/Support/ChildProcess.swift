@@ -66,7 +66,7 @@ package final class ChildProcess: Sendable {
 
     /// Waits for a line of standard output, or of standard error, that has `part` in it, and gives it.
     package func line(
-        containing part: String, in stream: Stream = .output, within deadline: Duration = .seconds(60)
+        containing part: String, in stream: Stream = .output, within deadline: Duration = .seconds(180)
     ) async throws -> String {
         try await eventually("a line of \(name) with \"\(part)\"", within: deadline, every: .milliseconds(20)) {
             let text = stream == .output ? output : errors
@@ -130,7 +130,7 @@ package final class ChildProcess: Sendable {
     }
 
     /// Waits until it has ended by itself.
-    package func waitForExit(within deadline: Duration = .seconds(60)) async throws -> Exit {
+    package func waitForExit(within deadline: Duration = .seconds(180)) async throws -> Exit {
         do {
             return try await eventually("the end of \(name)", within: deadline, every: .milliseconds(10)) { exit }
         } catch let error as TestSupportError {

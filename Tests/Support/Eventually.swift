@@ -8,7 +8,7 @@ package protocol EndsWaiting: Error {}
 ///   - deadline: how long to ask; generous, since it only ends tests that fail.
 ///   - read: nil for "not yet".
 package func eventually<Value>(
-    _ what: String, within deadline: Duration = .seconds(60), every interval: Duration = .milliseconds(50),
+    _ what: String, within deadline: Duration = .seconds(180), every interval: Duration = .milliseconds(50),
     _ read: () async throws -> Value?
 ) async throws -> Value {
     let end = ContinuousClock.now + deadline
@@ -30,7 +30,7 @@ package func eventually<Value>(
 
 /// Asks again until the value is as wanted, and gives it; the message of a failure shows the last one.
 package func eventually<Value>(
-    _ what: String, within deadline: Duration = .seconds(60), every interval: Duration = .milliseconds(50),
+    _ what: String, within deadline: Duration = .seconds(180), every interval: Duration = .milliseconds(50),
     read: () async throws -> Value, until isRight: (Value) throws -> Bool
 ) async throws -> Value {
     var last: Value?

@@ -39,6 +39,11 @@ package struct FaultProxy: Sendable {
         try await TestHTTP.json("GET", "\(url)/_proxy/report")["faults"]?[kind]?.int ?? 0
     }
 
+    /// How many requests have come to a route, such as `POST /api/flow_runs/{id}/set_state`.
+    package func count(route: String) async throws -> Int {
+        try await TestHTTP.json("GET", "\(url)/_proxy/report")["routes"]?[route]?["count"]?.int ?? 0
+    }
+
     /// How many requests have come.
     package func requests() async throws -> Int {
         try await TestHTTP.json("GET", "\(url)/_proxy/report")["requests"]?.int ?? 0

@@ -22,7 +22,7 @@ package struct PrefectFixtures: Sendable {
     @discardableResult
     package func call(_ method: String, _ path: String, _ body: JSONValue? = nil) async throws -> JSONValue {
         // Generous, since it only ends tests that fail: a busy machine keeps SQLite locked for many seconds.
-        let deadline = ContinuousClock.now + .seconds(120)
+        let deadline = ContinuousClock.now + .seconds(240)
         while ContinuousClock.now < deadline {
             do {
                 if let answer = try await TestHTTP.json(method, apiURL + path, body, unless: 503) { return answer }
@@ -102,7 +102,7 @@ package struct PrefectFixtures: Sendable {
     /// Waits until the run is in one of these states, and gives the run.
     @discardableResult
     package func waitForState(
-        _ types: String..., flowRun id: String, within deadline: Duration = .seconds(120)
+        _ types: String..., flowRun id: String, within deadline: Duration = .seconds(240)
     ) async throws -> JSONValue {
         var last: JSONValue = .null
         do {

@@ -19,7 +19,7 @@ struct DriversListTests {
         #expect(rows[1]["digest"]?.string?.utf8.count == 64)
         let program = try #require(rows[1]["command"]?.string)
         try await withChildProcess("/usr/bin/sha256sum", [program]) { process in
-            _ = try await process.waitForExit(within: .seconds(60))
+            _ = try await process.waitForExit(within: .seconds(180))
             #expect(process.output.hasPrefix(try #require(rows[1]["sha256"]?.string)))
         }
     }

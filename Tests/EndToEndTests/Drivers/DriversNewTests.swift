@@ -23,7 +23,7 @@ struct DriversNewTests {
             #expect(new.output.contains("night-owl/\(file)") && new.output.contains("night-owl/README.md"))
             #expect(try !text("\(folder)/\(file)").contains("my-driver"))
             try await withChildProcess("\(folder)/test.\(file.split(separator: ".")[1])") { process in
-                let exit = try await process.waitForExit(within: .seconds(60))
+                let exit = try await process.waitForExit(within: .seconds(180))
                 #expect(exit == .code(0), "\(process.output)\(process.errors)")
             }
             let plan = try await CommandRun(

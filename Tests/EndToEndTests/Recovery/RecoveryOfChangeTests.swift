@@ -225,5 +225,69 @@ extension EndToEnd {
                 }
             }
         }
+
+        @Test("a run that is suspended costs no look at ECS once its task has ended, and goes on when it is resumed")
+        func suspended() async throws {
+            try await Stage.with("suspended") { stage in
+                let deployment = try await stage.deployment(["command": "sleep 300"])
+                let run = try await stage.prefect.scheduleRun(deployment)
+                try await FaultProxy.with(port: stage.server.port) { proxy in
+                    try await stage.host(environment: ["PREFECT_API_URL": "\(proxy.url)/api"]) { _ in
+                        try await R.waitForTask(run, in: stage)
+                        try await stage.prefect.setState("RUNNING", flowRun: run)
+                        try await stage.prefect.call(
+                            "POST", "/flow_runs/\(run)/set_state",
+                            ["state": ["type": "PAUSED", "name": "Suspended"], "force": true])
+                        let task = try #require(await stage.tasks(of: run).first?["taskArn"]?.string)
+                        try await stage.sandbox.stop(task: task, ["containers": []])
+                        // Seen stopped, released, looked at by recovery: then nothing more is asked.
+                        var looks = -1
+                        _ = try await eventually("no more looks at the task") {
+                            let now = try await looksAtTasks(in: stage)
+                            defer { looks = now }
+                            let before = try await proxy.requests()
+                            // Several looks of recovery, each two requests.
+                            _ = try await eventually("some rounds") {
+                                try await proxy.requests() > before + 40 ? true : nil
+                            }
+                            return try await looksAtTasks(in: stage) == now && looks == now ? true : nil
+                        }
+                        #expect(try await stage.prefect.stateType(run) == "PAUSED")
+                        try await stage.prefect.setState("SCHEDULED", flowRun: run)
+                        try await R.waitForTask(run, in: stage, count: 2)
+                        try await stage.prefect.setState("COMPLETED", flowRun: run)
+                    }
+                }
+            }
+        }
+
+        private func looksAtTasks(in stage: Stage) async throws -> Int {
+            try await stage.sandbox.count("DescribeTasks") + stage.sandbox.count("ListTasks")
+        }
+
+        @Test("a Running run whose task was never recorded, and that ECS has forgotten since: Crashed")
+        func forgotten() async throws {
+            try await Stage.with("forgotten", sandbox: ["--stopped-visible-seconds", "1"]) { stage in
+                try await stage.sandbox.add(fault: R.fault("RunTask", R.losesAnswers))
+                let run = try await stage.prefect.scheduleRun(try await stage.deployment(["command": "sleep 300"]))
+                let first = try stage.startHost(["--name", "heir"])
+                try await R.waitForTask(run, in: stage)
+                try await R.kill(first)
+                try await stage.sandbox.removeFaults()
+                try await stage.prefect.setState("RUNNING", flowRun: run)
+                let task = try #require(await stage.tasks(of: run).first?["taskArn"]?.string)
+                try await stage.sandbox.stop(task: task, ["containers": []])
+                _ = try await eventually("ECS has forgotten the task") {
+                    try await stage.tasks(of: run).first?["gone"]?.bool == true ? true : nil
+                }
+                // A twentieth of the time that a list may lag behind.
+                let hasty: JSONObject = ["proofLifetimeSeconds": try .number(#require(JSONNumber(0.25)))]
+                try await stage.host(["--name", "heir"], settings: hasty) { _ in
+                    let ended = try await stage.prefect.waitForState("CRASHED", flowRun: run)
+                    #expect(ended["state"]?["message"]?.string?.contains("shows no task of this flow run") == true)
+                }
+                #expect(try await stage.tasks(of: run).count == 1)
+            }
+        }
     }
 }

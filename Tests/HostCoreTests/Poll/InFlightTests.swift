@@ -32,6 +32,15 @@ struct InFlightTests {
         #expect(inFlight.room == 1)
     }
 
+    @Test("the room that is kept for claims which stand is theirs: nothing new takes it")
+    func standingClaims() {
+        var inFlight = InFlight(limit: 2, limitLaunching: 16)
+        inFlight.unseen = 2
+        #expect(inFlight.take("new", pool: "p") == false)
+        let claims = ["a", "b", "c"].filter { inFlight.take($0, pool: "p", isUnseen: true) }
+        #expect(claims == ["a", "b"])
+    }
+
     @Test("launch slots are given in the order of asking, and one that is left goes to the next in line")
     func slots() {
         var inFlight = InFlight(limit: nil, limitLaunching: 2)

@@ -64,8 +64,8 @@ struct ShadowStage: Sendable {
             var limits = DriverLimits()
             limits.stopStep = .milliseconds(150)
             // Beside all other tests this process may have no thread to read an answer on for a while.
-            limits.start = .seconds(60)
-            limits.wait = .seconds(60)
+            limits.start = .seconds(180)
+            limits.wait = .seconds(180)
             let fleet = DriverFleet(
                 directory: directory.path, hostExecutableDirectory: ProjectPaths.buildDirectory,
                 environment: ChildProcess.plain, hostVersion: "0-test", limits: limits, logger: logger)

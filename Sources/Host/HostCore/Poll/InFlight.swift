@@ -35,7 +35,7 @@ package struct InFlight: Sendable, Equatable {
     private var poolCounts: [PoolStage: Int] = [:]
     /// The runs that wait for a launch slot, in the order in which they get one.
     private var line: [String] = []
-    /// Runs that are known to be in flight and cannot be taken in hand yet: recovery could not look at them.
+    /// Runs that are known to be in flight and cannot be taken in hand yet: recovery could not look at them, or found no room.
     package var unseen = 0
 
     package init(limit: Int?, limitLaunching: Int) {
@@ -47,9 +47,14 @@ package struct InFlight: Sendable, Equatable {
     package var room: Int? { limit.map { max(0, $0 - entries.count - unseen) } }
 
     /// Takes a run in hand; false when it already is, or when there is no room.
-    /// - Parameter beyondLimit: for tasks that are there: they count, but are never turned away.
-    package mutating func take(_ flowRunID: String, pool: String, beyondLimit: Bool = false) -> Bool {
-        guard entries[flowRunID] == nil, beyondLimit || room != 0 else { return false }
+    /// - Parameters:
+    ///   - beyondLimit: for tasks that are there: they count, but are never turned away.
+    ///   - isUnseen: for runs that stand on a claim: the room that is kept for ``unseen`` is theirs.
+    package mutating func take(
+        _ flowRunID: String, pool: String, beyondLimit: Bool = false, isUnseen: Bool = false
+    ) -> Bool {
+        guard entries[flowRunID] == nil else { return false }
+        guard beyondLimit || (isUnseen ? entries.count < limit ?? .max : room != 0) else { return false }
         put(flowRunID, Entry(stage: .planning, pool: pool))
         return true
     }

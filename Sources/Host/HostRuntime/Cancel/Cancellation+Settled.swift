@@ -21,7 +21,8 @@ extension Cancellation {
         let pools = await directory.known
         guard !pools.isEmpty else { return }
         let now = services.time.now()
-        let since = lookedBackAt.map { $0.addingTimeInterval(-Self.overlap) } ?? now.addingTimeInterval(-Self.horizon)
+        let horizon = now.addingTimeInterval(-Self.horizon)
+        let since = max(lookedBackAt.map { $0.addingTimeInterval(-Self.overlap) } ?? horizon, horizon)
         let runs: [FlowRun]
         do {
             runs = try await services.prefect.flowRuns(
@@ -45,7 +46,8 @@ extension Cancellation {
                 await search(run, in: served)
             }
         }
-        lookedBackAt = now
+        // What could not be searched now is met again.
+        if failedSearches.isEmpty { lookedBackAt = now }
     }
 
     /// Reads the runs of all watched tasks in batches: a run that was deleted, cancelled or claimed anew loses its task.
@@ -81,6 +83,7 @@ extension Cancellation {
 
     private func isToSearch(_ run: FlowRun) -> Bool {
         let now = services.time.elapsed()
+        if let failed = failedSearches[Self.key(run)], now - failed < Self.secondSearch { return false }
         guard let last = searched[Self.key(run)] else { return true }
         return last >= .zero && now - last >= Self.secondSearch
     }
@@ -91,16 +94,19 @@ extension Cancellation {
             let left = try await recovery.taskLeft(by: run, in: served)
             // The second search is the last.
             searched[Self.key(run)] = searched[Self.key(run)] == nil ? services.time.elapsed() : .seconds(-1)
+            failedSearches[Self.key(run)] = nil
             guard let left else { return }
             await starter.watch(left)
             await settle(run, left)
         } catch {
+            failedSearches[Self.key(run)] = services.time.elapsed()
             report(error, "cannot look for the task of a cancelled run; trying again")
         }
     }
 
     private func forgetOld() {
         let now = services.time.elapsed()
+        failedSearches = failedSearches.filter { now - $0.value < Self.secondSearch * 2 }
         settled.forgetOld(now: now)
         if searched.count > 10_000 { searched = [:] }
     }

@@ -19,6 +19,8 @@ package actor Cancellation {
     var settled: CancelLedger
     /// The cancelled runs that were searched for a task, by id and state, and when.
     var searched: [String: Duration] = [:]
+    /// Those that could not be searched, and when that was tried last: they keep no other waiting.
+    var failedSearches: [String: Duration] = [:]
     /// Runs in CANCELLING that are nobody's of ours, by id and state, and when they were looked at: another host's or another
     /// worker's, so that they cost a look no more often than recovery looks.
     private var strangers: [String: Duration] = [:]

@@ -45,6 +45,9 @@ package struct HostConfiguration: Sendable, Equatable {
     /// How long ECS may call a token used without showing its task before no request under it can be under way any more:
     /// whoever else had the claim sent its last one within ``proofLifetime``, and has had its answer in the rest.
     package var conflictPatience: Duration { proofLifetime * 4 }
+    /// How old what a task's own process has said has to be before a task that ECS does not list is believed to be gone: the
+    /// lists lag behind, by seconds.
+    package var listingPatience: Duration { proofLifetime * 20 }
     /// How old a claim may be and still be launched: less than ECS keeps a token for (24 hours).
     package var claimLifetime: Duration = .seconds(23 * 3600)
     /// How patient launches are, where the pool has no rules of its own.

@@ -5,6 +5,8 @@ internal import Hashing
 
 /// AWS clients, one for each set of credentials, region and endpoint that jobs ask for.
 package actor AWSSessions {
+    private static let mostKnown = 1000
+
     private let surroundings: AWSSurroundings
     private let throttle: AWSThrottle
     private var credentials: [String: CachedCredentials] = [:]
@@ -89,6 +91,8 @@ package actor AWSSessions {
     private func cached(_ name: String, _ provider: any AWSCredentialsProvider) -> CachedCredentials {
         if let known = credentials[name] { return known }
         let fresh = CachedCredentials(provider, now: surroundings.now)
+        // Blocks with session tokens bring new keys each time.
+        if credentials.count >= Self.mostKnown { credentials = [:] }
         credentials[name] = fresh
         return fresh
     }

@@ -18,6 +18,8 @@ package actor TaskDefinitionRegistrar {
         package let fingerprint: String
     }
 
+    private static let mostKnown = 10_000
+
     private let secretKey: String
     private let logger: Logger
     private let flight = SingleFlight<String>()
@@ -90,7 +92,7 @@ package actor TaskDefinitionRegistrar {
             document, fingerprint: key.fingerprint, latest: latest, matchLatestRevision: matchLatestRevision)
         switch choice {
         case .reuse(let arn):
-            arns[key] = arn
+            remember(arn, key)
             return Registration(arn: arn, isNew: false, fingerprint: key.fingerprint)
         case .register(let input):
             let answer = try await session.client.registerTaskDefinition(input)
@@ -99,9 +101,15 @@ package actor TaskDefinitionRegistrar {
                     code: "UnreadableAnswer", message: "the answer names no task definition", status: 200,
                     operation: "ecs:RegisterTaskDefinition", region: session.region)
             }
-            arns[key] = arn
+            remember(arn, key)
             return Registration(arn: arn, isNew: true, fingerprint: key.fingerprint)
         }
+    }
+
+    /// A definition that is forgotten costs a look; those that were registered for one run each would fill the memory.
+    private func remember(_ arn: String, _ key: Key) {
+        if arns.count >= Self.mostKnown { arns = [:] }
+        arns[key] = arn
     }
 
     /// The family's latest active revision. An identity that may not look registers anew, as Prefect's worker does.

@@ -23,9 +23,11 @@ package final class RunsInHand: Sendable {
         state = Mutex(State(inFlight: InFlight(limit: limit, limitLaunching: limitLaunching)))
     }
 
-    /// See ``InFlight/take(_:pool:beyondLimit:)``.
-    package func take(_ flowRunID: String, pool: String, beyondLimit: Bool = false) -> Bool {
-        state.withLock { $0.inFlight.take(flowRunID, pool: pool, beyondLimit: beyondLimit) }
+    /// See ``InFlight/take(_:pool:beyondLimit:isUnseen:)``.
+    package func take(
+        _ flowRunID: String, pool: String, beyondLimit: Bool = false, isUnseen: Bool = false
+    ) -> Bool {
+        state.withLock { $0.inFlight.take(flowRunID, pool: pool, beyondLimit: beyondLimit, isUnseen: isUnseen) }
     }
 
     package func move(_ flowRunID: String, to stage: InFlight.Stage) {
@@ -79,7 +81,7 @@ package final class RunsInHand: Sendable {
         }
     }
 
-    /// How many runs that stand on a claim recovery could not look at: see ``InFlight/unseen``.
+    /// How many runs that stand on a claim are not in hand yet: see ``InFlight/unseen``.
     package func leaveRoom(forUnseen count: Int) { state.withLock { $0.inFlight.unseen = count } }
 
     package func planning(ofPool pool: String) -> Int {

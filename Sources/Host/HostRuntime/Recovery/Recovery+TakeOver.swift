@@ -1,5 +1,6 @@
 internal import AWSAPI
 internal import DriverProtocol
+internal import FoundationEssentials
 internal import HostCore
 internal import Logging
 internal import PrefectAPI
@@ -37,22 +38,22 @@ extension Recovery {
         }
         let identity = LaunchIdentity(flowRunID: flowRun.id, claim: standing.mark.claim)
         let pid = InfrastructurePID(flowRun.infrastructurePID)
+        if state.mark != nil, pid == nil, standing.marks.allSatisfy(\.region.isEmpty) {
+            // Claimed only to be ended: nothing was launched, and where to look is not known.
+            return walking(run, standing)
+        }
         let region = pid?.region ?? (standing.mark.region.isEmpty ? nil : standing.mark.region)
         let (session, found) = try await find(identity, standing, run: run, region: region, search: search)
+        if state.kind == .paused, found.map(\.isStopped) ?? true {
+            // Suspended: its task has ended, and nothing is to be done before its state is another.
+            passedOver.add(flowRun, now: services.time.elapsed())
+            return Findings()
+        }
         if let found {
             try await record(found, run: flowRun)
             return Findings(tasks: [runningTask(flowRun, found, identity, session)])
         }
-        if state.mark != nil {
-            services.logger.notice(
-                "taking over a claim",
-                metadata: [
-                    "flowRun": "\(flowRun.id)", "from": "\(standing.mark.worker)/\(standing.mark.instance)",
-                ])
-            var run = run
-            run.standing = standing
-            return Findings(walks: [run])
-        }
+        if state.mark != nil { return walking(run, standing) }
         if state.kind == .cancelling, !services.configuration.cancels {
             passedOver.add(flowRun, now: services.time.elapsed())
         } else if let pid {
@@ -60,8 +61,26 @@ extension Recovery {
             return Findings(tasks: [runningTask(flowRun, pid: pid, identity, session)])
         } else if state.kind == .cancelling {
             try await cancel(flowRun)
+        } else if isOld(state) {
+            try await crash(run, standing)
         }
         return Findings()
+    }
+
+    private func walking(_ run: PolledRun, _ standing: StandingClaim) -> Findings {
+        services.logger.notice(
+            "taking over a claim",
+            metadata: [
+                "flowRun": "\(run.flowRun.id)", "from": "\(standing.mark.worker)/\(standing.mark.instance)",
+            ])
+        var run = run
+        run.standing = standing
+        return Findings(walks: [run])
+    }
+
+    private func isOld(_ state: StateRecord) -> Bool {
+        let patience = services.configuration.listingPatience.seconds
+        return state.timestamp.map { services.time.now().timeIntervalSince($0) > patience } ?? false
     }
 
     /// With the host's own credentials first: what a job's variables say now need not be what they said at the launch.
@@ -82,6 +101,21 @@ extension Recovery {
         guard pid != run.infrastructurePID else { return }
         try await services.prefect.setInfrastructurePID(pid, flowRun: run.id)
         services.logger.notice("adopted a task", metadata: ["flowRun": "\(run.id)", "task": "\(found.arn)"])
+    }
+
+    /// A run whose own process has said something, so that it had a task; nobody has recorded it, and ECS shows none: the host
+    /// was killed between the launch and the record, and none was there while ECS still knew the task.
+    private func crash(_ run: PolledRun, _ standing: StandingClaim) async throws {
+        // With other credentials than the job's, that ECS shows no task would say nothing.
+        _ = try await services.resolver.resolve(run)
+        let message =
+            "ECS shows no task of this flow run, and the flow run has not ended: its task was launched in "
+            + "\(standing.mark.region), never recorded, and stopped more than an hour ago, or its cluster was deleted."
+        services.logger.error(
+            "flow run is set to Crashed", metadata: ["flowRun": "\(run.flowRun.id)", "reason": "\(message)"])
+        _ = try await services.prefect.setState(
+            StateProposal(.crashed, name: "Crashed", message: message), flowRun: run.flowRun.id)
+        await services.flowRunLog.write(run.flowRun.id, level: .error, message)
     }
 
     private func cancel(_ run: FlowRun) async throws {

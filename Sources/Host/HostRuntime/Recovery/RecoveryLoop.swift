@@ -1,3 +1,4 @@
+internal import PrefectAPI
 internal import ServiceLifecycle
 
 /// Looks for what dead hosts left behind, at start and then again and again, beside the poller.
@@ -29,8 +30,11 @@ package struct RecoveryLoop: Service {
                 }
                 if let findings {
                     for task in findings.tasks { await starter.watch(task) }
-                    hand.leaveRoom(forUnseen: findings.unseen)
-                    for run in findings.walks { starter.start(run, in: &group) }
+                    // The next that end make room for claims that stand already, before anything new is claimed.
+                    let waiting = findings.walks.count { run in
+                        !starter.start(run, in: &group) && !hand.contains(run.flowRun.id)
+                    }
+                    hand.leaveRoom(forUnseen: findings.unseen + waiting)
                     // Last: with a limit, the poller begins when all this is counted.
                     services.recovered.add(findings.pools)
                 }

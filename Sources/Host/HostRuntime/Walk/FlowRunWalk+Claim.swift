@@ -40,13 +40,16 @@ extension FlowRunWalk {
             .aborted(_, let state?) where state.transitionID.flatMap({ ClaimID($0) }) == mark.claim:
             // The answer to an earlier try was lost: the standing state is ours.
             return try await confirmed(mark.claim, state, run: run)
+        case .aborted(let reason, let state?) where state.type == .scheduled:
+            // Nobody has it, and Prefect hands it out again at each poll: a deployment's limit is 0, for one.
+            throw .left(reason: "Prefect does not take the claim: \(reason)")
         case .rejected(_, let reason), .aborted(let reason, _): throw .lost(reason: reason)
         case .wait(let delay, let reason): throw .left(reason: "Prefect asks to wait \(delay): \(reason)")
         }
     }
 
     /// Makes sure that an old poll still holds.
-    private func proveScheduled(_ run: PolledRun) async throws(WalkFailure) {
+    func proveScheduled(_ run: PolledRun) async throws(WalkFailure) {
         guard services.time.elapsed() - run.readAt > services.configuration.proofLifetime else { return }
         let read: FlowRun?
         do {

@@ -1,5 +1,6 @@
 internal import DriverProtocol
 internal import HostCore
+internal import Logging
 internal import PrefectAPI
 internal import ServiceLifecycle
 
@@ -82,12 +83,33 @@ extension FlowRunWalk {
 
     /// Waits before an attempt that is written already.
     private func rest(_ pause: Duration, _ claimed: inout ClaimedRun) async throws(WalkFailure) {
+        await keepSlot(of: claimed, for: pause)
         guard await pauses(pause, &claimed) else {
             throw .handBack(reason: "worker-host is stopping; the run is launched by the next worker")
         }
         // However fresh the last proof is: the run may have been cancelled while it waited.
         try await prove(&claimed, always: true)
     }
+
+    /// Prefect lends the slot of a deployment's concurrency limit for the time that a start takes, five minutes, and cancels a run
+    /// at its start whose slot has gone to another: a run that waits keeps it.
+    private func keepSlot(of claimed: ClaimedRun, for pause: Duration) async {
+        guard let lease = claimed.stateDetails["deployment_concurrency_lease_id"]?.string else { return }
+        let id = claimed.identity.flowRunID
+        do {
+            guard try await !services.prefect.renewLease(lease, for: pause + Self.startTime) else { return }
+            services.logger.warning(
+                "the slot of the deployment's concurrency limit has run out; the run is cancelled at its start if none is free",
+                metadata: ["flowRun": "\(id)"])
+        } catch {
+            services.logger.warning(
+                "cannot renew the slot of the deployment's concurrency limit",
+                metadata: ["flowRun": "\(id)", "error": "\(error)"])
+        }
+    }
+
+    /// What a task has from RunTask to its run's start: Prefect's own default.
+    private static let startTime: Duration = .seconds(300)
 
     /// Waits, without a launch slot. A run that is cancelled waits no longer, and has to be proved anew.
     /// - Returns: false when the host is told to stop.

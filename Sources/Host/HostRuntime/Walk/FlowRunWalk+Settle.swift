@@ -23,10 +23,15 @@ extension FlowRunWalk {
             return .released
         case .cancel(let message):
             do throws(WalkFailure) {
-                // Without a claim of its own this host speaks for the run only while nobody else does. A run in Cancelling whose
-                // claim was being taken over is left to the cancellation, which looks for its task.
-                let task = if let claimed { try await adopt(claimed) } else { try await mayEnd(run, nil) }
-                if let task { return .watching(task) }
+                if let claimed {
+                    if let task = try await adopt(claimed) { return .watching(task) }
+                } else if run.standing != nil {
+                    // A run in Cancelling whose claim was being taken over is left to the cancellation, which looks for its task.
+                    if let task = try await mayEnd(run, nil) { return .watching(task) }
+                } else {
+                    // Prefect takes no claim of a run without a deployment.
+                    try await proveScheduled(run)
+                }
             } catch {
                 return await settle(error, run: run, claimed: nil)
             }
@@ -60,8 +65,7 @@ extension FlowRunWalk {
             return try await adopt(claimed)
         }
         guard let standing = run.standing else {
-            // Of several hosts that cannot launch a run, the one that wins the claim says so.
-            guard await claimToReport(run) else { throw .lost(reason: "another worker has claimed it") }
+            try await claimToReport(run)
             return nil
         }
         // Recovery has looked for the task; what is left to prove is that nobody has taken the claim over since.
@@ -85,19 +89,13 @@ extension FlowRunWalk {
         return try? await adopt(claimed)
     }
 
-    private func claimToReport(_ run: PolledRun) async -> Bool {
+    /// Of several hosts that cannot launch a run, the one that wins the claim says so.
+    private func claimToReport(_ run: PolledRun) async throws(WalkFailure) {
         var generator = SystemRandomNumberGenerator()
         let mark = ClaimMark(
             claim: ClaimID(using: &generator), worker: services.identity.name, instance: services.identity.instance,
             region: "", cluster: "", attempt: 0)
-        do {
-            _ = try await propose(mark, run: run, sentence: "Not to be launched.")
-            return true
-        } catch {
-            services.logger.info(
-                "flow run is not ours", metadata: ["flowRun": "\(run.flowRun.id)", "reason": "\(error)"])
-            return false
-        }
+        _ = try await propose(mark, run: run, sentence: "Not to be launched.")
     }
 
     private func end(_ run: PolledRun, _ state: StateProposal) async {

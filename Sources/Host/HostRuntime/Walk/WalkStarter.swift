@@ -13,13 +13,11 @@ package struct WalkStarter: Sendable {
     }
 
     /// Starts a walk, unless the run is in hand already, there is no room, or the host is stopping.
-    /// - Parameter beyondLimit: for runs that have a claim already.
     /// - Returns: whether it was started.
-    @discardableResult
-    func start(_ run: PolledRun, in group: inout DiscardingTaskGroup, beyondLimit: Bool = false) -> Bool {
+    func start(_ run: PolledRun, in group: inout DiscardingTaskGroup) -> Bool {
         let hand = services.hand
         let id = run.flowRun.id
-        guard !Task.isShuttingDownGracefully, hand.take(id, pool: run.pool.name, beyondLimit: beyondLimit) else {
+        guard !Task.isShuttingDownGracefully, hand.take(id, pool: run.pool.name, isUnseen: run.standing != nil) else {
             return false
         }
         walkOn(run, in: &group)

@@ -9,8 +9,10 @@ package struct RetryPolicy: Sendable {
     package var jitterFactor: Double
     /// Statuses that are retried besides Prefect's own.
     package var extraCodes: Set<Int>
-    /// The longest delay that is this client's own choice; a Retry-After is taken as it is.
+    /// The longest delay that is this client's own choice.
     package var longestBackOff: Duration = .seconds(60)
+    /// The longest Retry-After that is obeyed: what waits for an answer may be all that a host does.
+    package var longestRetryAfter: Duration = .seconds(600)
 
     package init(maxRetries: Int = 5, jitterFactor: Double = 0.2, extraCodes: Set<Int> = []) {
         self.maxRetries = maxRetries
@@ -43,7 +45,7 @@ package struct RetryPolicy: Sendable {
     ///   - random: from 0 up to 1.
     func delay(tries: Int, retryAfter: Double?, random: Double) -> Duration {
         if let retryAfter {
-            return .seconds(retryAfter * (1 + jitterFactor * random))
+            return .seconds(min(retryAfter, longestRetryAfter / .seconds(1)) * (1 + jitterFactor * random))
         }
         let backOff = min(Double(UInt64(1) << UInt64(min(tries, 30))), longestBackOff / .seconds(1))
         return .seconds(max(0, backOff * (1 + jitterFactor * (2 * random - 1))))

@@ -38,7 +38,8 @@ package struct StateProposal: Sendable {
         if let scheduledTime { details["scheduled_time"] = .string(Timestamp.text(scheduledTime)) }
         var state: JSONObject = ["type": .string(type.name)]
         if let name { state["name"] = .string(name) }
-        if let message { state["message"] = .string(message) }
+        // PostgreSQL takes no NUL in a text, and a log's last lines may hold one.
+        if let message { state["message"] = .string(message.replacing("\0", with: "")) }
         if let data { state["data"] = data }
         state["state_details"] = .object(details)
         return ["state": .object(state), "force": .bool(force)]
