@@ -15,8 +15,8 @@ extension EndToEnd {
         @Test("the same seed draws the same chaos")
         func reproducible() async throws {
             let script = "import sys; sys.path.insert(0, 'chaos'); import plan; print(plan.draw(7, 300, 110))"
-            let first = try await python(["-c", script], within: .seconds(30))
-            let second = try await python(["-c", script], within: .seconds(30))
+            let first = try await python(["-c", script], within: .seconds(180))
+            let second = try await python(["-c", script], within: .seconds(180))
             #expect(first.exit == .code(0), "\(first.output)")
             #expect(first.output == second.output)
             #expect(first.output.contains("RunPlan("))
