@@ -5,7 +5,7 @@ internal import Hashing
 
 /// AWS clients, one for each set of credentials, region and endpoint that jobs ask for.
 package actor AWSSessions {
-    private let surroundings: AWSSurroundings
+    let surroundings: AWSSurroundings
     private let throttle: AWSThrottle
     private var credentials: [String: CachedCredentials] = [:]
     private var regions: [String: String] = [:]
