@@ -89,6 +89,36 @@ struct FactTests {
             ])
     }
 
+    @Test("a network interface is told with its subnet, its groups and its public address")
+    func interfaces() async throws {
+        let transport = ScriptedTransport([
+            .ok(
+                """
+                <DescribeNetworkInterfacesResponse><networkInterfaceSet><item><networkInterfaceId>eni-1</networkInterfaceId>
+                <subnetId>subnet-1</subnetId><groupSet><item><groupId>sg-1</groupId><groupName>g</groupName></item></groupSet>
+                <association><publicIp>198.51.100.1</publicIp></association></item><item>
+                <networkInterfaceId>eni-2</networkInterfaceId><groupSet/></item></networkInterfaceSet>
+                </DescribeNetworkInterfacesResponse>
+                """)
+        ])
+        let found = try await AWSClient.test(transport).describeNetworkInterfaces([
+            "Filters": [["Name": "mac-address", "Values": ["0e:00"]]]
+        ])
+        #expect(
+            found == [
+                "NetworkInterfaces": [
+                    [
+                        "NetworkInterfaceId": "eni-1", "SubnetId": "subnet-1",
+                        "Groups": [["GroupId": "sg-1", "GroupName": "g"]], "Association": ["PublicIp": "198.51.100.1"],
+                    ], ["NetworkInterfaceId": "eni-2", "Groups": []],
+                ]
+            ])
+        #expect(
+            transport.requests.map { String(decoding: $0.body, as: UTF8.self) } == [
+                "Action=DescribeNetworkInterfaces&Version=2016-11-15&Filter.1.Name=mac-address&Filter.1.Value.1=0e%3A00"
+            ])
+    }
+
     @Test("what is not there is null, what cannot be told is an error")
     func missing() async throws {
         let gone = ScriptedTransport([.refused("ClientException", "Unable to describe task definition.")])
@@ -121,6 +151,7 @@ struct FactTests {
         "an operation that changes something is no fact",
         arguments: [
             "ecs:DeleteCluster", "ecs:RunTask", "ec2:TerminateInstances", "DescribeClusters", "",
+            "host:DescribeNetwork",
         ])
     func notAllowed(operation: String) async throws {
         let transport = ScriptedTransport([.ok("{}")])

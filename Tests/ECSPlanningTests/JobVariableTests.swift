@@ -221,7 +221,7 @@ struct JobVariableTests {
     func sameVariables() throws {
         let known = try #require(ExtraVariablesSchema.schema["properties"]?.object)
         let properties = DefaultBaseJobTemplate.value["variables"]?["properties"]
-        #expect(known.count == 17)
+        #expect(known.count == 18)
         for (name, schema) in known {
             let property = try #require(properties?[name], "\(name)")
             let types = [property["type"]] + (property["anyOf"]?.array ?? []).map { $0["type"] }

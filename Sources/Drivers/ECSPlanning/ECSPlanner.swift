@@ -131,15 +131,26 @@ package struct ECSPlanner: Sendable {
         _ job: JobConfiguration, _ request: PlanRequest, notes: PlanningNotes
     ) throws(DriverError) -> PlanAnswer {
         var notes = notes
-        var runTask = runTask
         for mode in modes { CompatibilityCheck.check(definition, job, mode, notes: &notes) }
-        NetworkPlanner(job: job, facts: request.facts)
-            .apply(to: &runTask, networkMode: definition["networkMode"]?.string, notes: &notes)
-        if asksForFacts, !notes.needs.isEmpty { return .needs(notes.needs) }
-        if let raw = job.rawTaskRunRequest["networkConfiguration"] {
-            runTask = RawMembers(main: container).merged(["networkConfiguration": raw], over: runTask)
+        var runTask = runTask
+        let raw = job.rawTaskRunRequest["networkConfiguration"]
+        // What says less than a network is merged over the one that the job has without it.
+        if let raw, raw["awsvpcConfiguration"]?["subnets"] == nil {
+            runTask["networkConfiguration"] = job.taskRunRequest["networkConfiguration"]
         }
-        let attempts = FallbackLadder.attempts(modes, request: runTask, notes: &notes)
+        var rungs: [JSONObject] = []
+        for (position, mode) in modes.enumerated() {
+            var rung = runTask
+            NetworkPlanner(
+                job: job, facts: request.facts, region: request.aws["region"]?.string, mode: mode, position: position
+            ).apply(to: &rung, networkMode: definition["networkMode"]?.string, notes: &notes)
+            rungs.append(rung)
+        }
+        if asksForFacts, !notes.needs.isEmpty { return .needs(notes.needs) }
+        if let raw {
+            rungs = rungs.map { RawMembers(main: container).merged(["networkConfiguration": raw], over: $0) }
+        }
+        let attempts = FallbackLadder.attempts(modes, requests: rungs, notes: &notes)
         for (attempt, mode) in zip(attempts, modes) {
             ShapeCheck(passesUnknown: passesUnknownMembers).check(
                 attempt.runTask, as: "RunTaskRequest", at: JobConfiguration.root + "/task_run_request", notes: &notes)

@@ -27,12 +27,12 @@ enum FallbackLadder {
         return modes
     }
 
-    /// The rungs for a request that has everything but its launch mode.
+    /// The rungs, for requests that have everything but their launch modes.
     static func attempts(
-        _ modes: [LaunchMode], request: JSONObject, notes: inout PlanningNotes
+        _ modes: [LaunchMode], requests: [JSONObject], notes: inout PlanningNotes
     ) -> [TaskPlan.Attempt] {
-        modes.enumerated().map { position, mode in
-            var rung = request
+        zip(modes, requests).enumerated().map { position, rung in
+            var (mode, rung) = rung
             mode.apply(to: &rung)
             if position > 0 { adapt(&rung, position: position, to: mode, notes: &notes) }
             let isLast = position == modes.count - 1

@@ -20,6 +20,8 @@ package struct JobConfiguration: Sendable {
     package var vpcID: String?
     /// What to use as awsvpc configuration instead of inferring it.
     package var networkConfiguration: JSONObject
+    /// How a network is found where none is named: `infer` or `inherit`.
+    package var network: String?
     /// Whether the container's output goes to CloudWatch Logs.
     package var configuresLogs: Bool
     /// Options of the awslogs driver.
@@ -59,6 +61,7 @@ package struct JobConfiguration: Sendable {
         cluster = reader.text("cluster")
         vpcID = reader.text("vpc_id")
         networkConfiguration = reader.object("network_configuration").withoutNulls
+        network = reader.text("network")
         configuresLogs = reader.flag("configure_cloudwatch_logs")
         logOptions = reader.strings("cloudwatch_logs_options")
         logPrefix = reader.text("cloudwatch_logs_prefix")
@@ -84,6 +87,9 @@ package struct JobConfiguration: Sendable {
         }
         return members
     }
+
+    /// Whether tasks run in the network of the host's own task.
+    package var inheritsNetwork: Bool { network == "inherit" }
 
     /// The task definition that the configuration links to; nil when one is to be registered.
     package var linkedDefinition: String? { launchMembers["taskDefinition"]?.filledString }

@@ -46,9 +46,12 @@ package struct PlanningNotes: Sendable {
     }
 
     /// Asks for a fact.
-    package mutating func ask(_ name: String, _ operation: String, _ parameters: JSONObject) {
+    /// - Parameter isOptional: whether there is a plan without it too.
+    package mutating func ask(
+        _ name: String, _ operation: String, _ parameters: JSONObject, isOptional: Bool = false
+    ) {
         guard !needs.contains(where: { $0.name == name }) else { return }
-        needs.append(FactNeed(name: name, operation: operation, parameters: parameters))
+        needs.append(FactNeed(name: name, operation: operation, parameters: parameters, isOptional: isOptional))
     }
 
     /// The refusal that lists every fault, and the warnings beside them; nil when there is no fault.

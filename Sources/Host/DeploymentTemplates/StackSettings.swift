@@ -15,14 +15,16 @@ package struct StackSettings: Sendable {
     package var pools: [String]
     /// Roles besides the stack's own that pools pass.
     package var roles: [String]
+    /// The queue of task events that is made: one of the host's own, so that it does not clash with the one that
+    /// `prefect-aws ecs-worker deploy-events` makes for Prefect's worker. EventBridge tells both.
     package var eventQueue: String
 
-    /// The queue that Prefect's own worker reads.
-    package static let usualEventQueue = "prefect-ecs-tasks-events"
+    /// SQS's most for a queue's name, less the longest of our endings.
+    private static let longestQueueName = 80 - "-task-events-dead-letters".utf8.count
 
     package init(
         name: String, cluster: String, image: String, apiURL: String, apiKeySecret: String, region: String,
-        pools: [String], roles: [String], eventQueue: String = Self.usualEventQueue
+        pools: [String], roles: [String]
     ) {
         self.name = name
         self.cluster = cluster
@@ -32,7 +34,7 @@ package struct StackSettings: Sendable {
         self.region = region
         self.pools = pools
         self.roles = roles
-        self.eventQueue = eventQueue
+        eventQueue = "\(name.prefix(Self.longestQueueName))-task-events"
     }
 
     /// What the stack's host may do.

@@ -29,7 +29,8 @@ extension HostParts {
                         "perSecond": "\((slowed.rate * 10).rounded() / 10)",
                     ])
             })
-        let facts = FactCache(time: time)
+        let aws = awsSessions(throttle: throttle)
+        let facts = FactCache(time: time, host: aws)
         let logReader = LogReader(facts: facts, forwarded: forwardedLines, time: time, logger: logger)
         let judge = StopJudge(
             prefect: prefect, fleet: fleet, flowRunLog: flowRunLog, logReader: logReader,
@@ -48,8 +49,7 @@ extension HostParts {
         let shadow = shadowPlanning(facts: facts)
         let services = WalkServices(
             identity: identity, configuration: configuration, prefect: prefect, resolver: resolver, fleet: fleet,
-            aws: awsSessions(throttle: throttle),
-            facts: facts, registrar: registrar,
+            aws: aws, facts: facts, registrar: registrar,
             registrations: Registrations(throttle: throttle), watcher: watcher, hand: hand,
             paces: PoolPaces(throttle: throttle, fleet: fleet, limitLaunching: configuration.limitLaunching),
             peers: PoolPeers(

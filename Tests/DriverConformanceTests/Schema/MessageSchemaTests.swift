@@ -80,7 +80,9 @@ struct MessageSchemaTests {
         let description = DriverDescription(
             name: "n", version: "1", summary: "s", handles: .init(launchTypes: ["EC2"], taskDefinitionARN: true),
             variables: ["type": "object"])
-        let needs = PlanAnswer.needs([FactNeed(name: "v", operation: "ec2:DescribeVpcs", parameters: ["a": 1])])
+        let needs = PlanAnswer.needs([
+            FactNeed(name: "v", operation: "ec2:DescribeVpcs", parameters: ["a": 1], isOptional: true)
+        ])
         let error = DriverError.configuration("m", path: "/p", hint: "h")
         return [
             ("describeParams", .object(DescribeRequest(hostVersion: "1").params)),

@@ -136,6 +136,60 @@ extension EndToEnd {
             }
         }
 
+        @Test(
+            "two hosts share a queue: every message is handled, some by both, and each run is reported on once and rightly"
+        )
+        func twoHosts() async throws {
+            try await Stage.with("events", sandbox: ["--queue", Self.queue]) { stage in
+                let observed = try await ObservedRun.launch(in: stage)
+                let (good, bad) = (
+                    try await stage.deployment(["command": Stage.walk()]),
+                    try await stage.deployment(["command": "sh -c 'exit 3'"])
+                )
+                // Messages whose deletion fails come again, to either host.
+                try await stage.sandbox.set(["visibilityMs": 1000])
+                try await stage.sandbox.add(
+                    fault: [
+                        "operation": "DeleteMessageBatch", "times": 3,
+                        "fault": ["kind": "error", "code": "AccessDenied", "message": "not authorized"],
+                    ])
+                try await stage.host(["--name", "one"]) { _ in
+                    var ends: [(run: String, end: String)] = [(observed.id, "Crashed")]
+                    try await stage.host(["--name", "two"]) { _ in
+                        for position in 0..<6 {
+                            let isGood = position % 3 != 0
+                            let run = try await stage.prefect.scheduleRun(isGood ? good : bad)
+                            ends.append((run, isGood ? "Completed" : "Crashed"))
+                        }
+                        for (run, _) in ends {
+                            try await stage.prefect.waitForState("COMPLETED", "CRASHED", "FAILED", flowRun: run)
+                        }
+                        try await waitForEmptyQueue(stage)
+                    }
+                    // The one that is left reads on.
+                    try await stage.sandbox.send(message: [:])
+                    try await waitForEmptyQueue(stage)
+                    for (run, end) in ends {
+                        let states = try await stage.prefect.states(run).compactMap { $0["name"]?.string }
+                        #expect(states.last == end && states.filter { $0 == end }.count == 1, "\(states)")
+                        #expect(end == "Crashed" || !states.contains("Crashed"), "\(states)")
+                        let tasks =
+                            run == observed.id
+                            ? [observed.taskARN]
+                            : try await stage.tasks(of: run).compactMap {
+                                $0["taskArn"]?.string
+                            }
+                        #expect(tasks.count == 1)
+                        for task in tasks {
+                            let names = try await events(
+                                ofTask: task, about: run, in: stage, until: "prefect.ecs.task.stopped")
+                            #expect(names.filter { $0 == "prefect.ecs.task.stopped" }.count == 1, "\(names)")
+                        }
+                    }
+                }
+            }
+        }
+
         @Test("a queue that is not there is told once with the remedy, and the host does without")
         func missingQueue() async throws {
             try await Stage.with("events") { stage in

@@ -8,56 +8,97 @@ extension EndToEnd {
     struct PolicyEnforcedTests {
         private static let executionRole = "arn:aws:iam::123456789012:role/execution"
         private static let taskRole = "arn:aws:iam::123456789012:role/task"
+        /// The default VPC, with the host's own network interface.
+        private static let vpcs: JSONValue = [
+            [
+                "id": "vpc-1", "default": true, "subnets": ["subnet-0d00000000000001a", "subnet-2"],
+                "securityGroups": ["sg-1"],
+                "interfaces": [
+                    TaskMetadataServer.interface(in: "subnet-2", groups: ["sg-1"], publicAddress: "198.51.100.9")
+                ],
+            ]
+        ]
+
+        /// The one that Prefect's own worker reads: the host's default.
+        private static let queue = "prefect-ecs-tasks-events"
 
         @Test("suffices for all that the host does, and each of its actions and resources is needed")
         func sufficesAndIsLeast() async throws {
-            try await Stage.with("policy", sandbox: ["--cluster", "second"]) { stage in
-                try await registerLinked(in: stage)
-                let jobs = try await deployments(in: stage)
-                let survey = try await policy(of: stage)
-                let policy = try survey.json
-                try await stage.sandbox.control("POST", "policy", policy)
-                // The survey itself reads as the host would.
-                #expect(try await self.policy(of: stage).json == policy)
-
-                try await stage.sandbox.add(fault: [
-                    "operation": "RunTask", "match": "refused-by-aws", "times": 1,
-                    "fault": ["kind": "error", "code": "InvalidParameterException", "message": "No such thing."],
-                ])
-                // There is no queue of task events here.
-                let settings = ["PREFECT_INTEGRATIONS_AWS_ECS_OBSERVER_ENABLED": "false"]
-                try await stage.host(environment: settings) { host in
-                    var runs: [(id: String, end: String)] = []
-                    for job in jobs { runs.append((try await stage.prefect.scheduleRun(job.id), job.end)) }
-                    for run in runs where run.end == "CANCELLED" {
-                        _ = try await eventually("the task that is to be cancelled") {
-                            try await stage.tasks(of: run.id).first
-                        }
-                        try await stage.prefect.setState("CANCELLING", flowRun: run.id, force: false)
-                    }
-                    for run in runs {
-                        let ended = try await stage.prefect.waitForState(
-                            "COMPLETED", "CRASHED", "FAILED", "CANCELLED", flowRun: run.id)
-                        #expect(ended["state_type"]?.string == run.end, "\(ended["state"] ?? .null)")
-                    }
-                    _ = try await eventually("a deregistered definition") {
-                        try await stage.sandbox.count("DeregisterTaskDefinition") > 0 ? true : nil
-                    }
-                    #expect(!host.errors.contains("not authorized"), "\(host.errors)")
+            let arguments = ["--cluster", "second", "--queue", Self.queue]
+            try await TaskMetadataServer.with { metadata in
+                try await Stage.with("policy", sandbox: arguments) { stage in
+                    try await sufficesAndIsLeast(stage, metadata: metadata)
                 }
-                try await checkLeast(policy, in: stage)
             }
         }
 
-        /// Every authorization was allowed, and none of the policy's actions and resources can be taken away.
-        private func checkLeast(_ json: JSONValue, in stage: Stage) async throws {
+        private func sufficesAndIsLeast(_ stage: Stage, metadata: String) async throws {
+            try await stage.sandbox.control("POST", "vpcs", Self.vpcs)
+            try await registerLinked(in: stage)
+            // A task of Prefect's own worker, whose events cannot be handled before messages have to be hidden anew.
+            let observed = try await ObservedRun.launch(in: stage)
+            try await stage.sandbox.add(fault: [
+                "operation": "DescribeTasks", "match": .string(observed.taskARN), "times": .null,
+                "fault": ["kind": "status", "status": 500],
+            ])
+            let jobs = try await deployments(in: stage)
+            let survey = try await policy(of: stage)
+            let policy = try survey.json
+            try await stage.sandbox.control("POST", "policy", policy)
+            // The survey itself reads as the host would.
+            #expect(try await self.policy(of: stage).json == policy)
+
+            try await stage.sandbox.add(fault: [
+                "operation": "RunTask", "match": "refused-by-aws", "times": 1,
+                "fault": ["kind": "error", "code": "InvalidParameterException", "message": "No such thing."],
+            ])
+            try await stage.host(environment: [TaskMetadataServer.variable: metadata]) { host in
+                var runs: [(id: String, end: String)] = []
+                for job in jobs { runs.append((try await stage.prefect.scheduleRun(job.id), job.end)) }
+                for run in runs where run.end == "CANCELLED" {
+                    _ = try await eventually("the task that is to be cancelled") {
+                        try await stage.tasks(of: run.id).first
+                    }
+                    try await stage.prefect.setState("CANCELLING", flowRun: run.id, force: false)
+                }
+                for run in runs {
+                    let ended = try await stage.prefect.waitForState(
+                        "COMPLETED", "CRASHED", "FAILED", "CANCELLED", flowRun: run.id)
+                    #expect(ended["state_type"]?.string == run.end, "\(ended["state"] ?? .null)")
+                }
+                _ = try await eventually("a deregistered definition") {
+                    try await stage.sandbox.count("DeregisterTaskDefinition") > 0 ? true : nil
+                }
+                _ = try await eventually("messages that are hidden anew") {
+                    try await authorizations(of: stage).contains { $0.action == "sqs:ChangeMessageVisibility" }
+                        ? true : nil
+                }
+                try await stage.sandbox.removeFaults()
+                try await stage.prefect.waitForState("CRASHED", flowRun: observed.id)
+                _ = try await eventually("an empty queue") {
+                    try await stage.sandbox.messages()
+                } until: {
+                    $0.isEmpty
+                }
+                #expect(!host.errors.contains("not authorized"), "\(host.errors)")
+            }
+            try await checkLeast(policy, in: stage)
+        }
+
+        /// What the host has needed leave for since there is a policy.
+        private func authorizations(of stage: Stage) async throws -> [Authorization] {
             let report = try await stage.sandbox.control("GET", "authorizations")
-            let needed = (report["authorizations"]?.array ?? []).map { one in
+            return (report["authorizations"]?.array ?? []).map { one in
                 let context = one["context"]?.object ?? [:]
                 return Authorization(
                     one["action"]?.string ?? "", on: one["resource"]?.string ?? "",
                     context: context.reduce(into: [:]) { $0[$1.key] = $1.value.string })
             }
+        }
+
+        /// Every authorization was allowed, and none of the policy's actions and resources can be taken away.
+        private func checkLeast(_ json: JSONValue, in stage: Stage) async throws {
+            let needed = try await authorizations(of: stage)
             let policy = try IAMPolicy(json: json)
             #expect(needed.count > 20)
             for authorization in needed {
@@ -87,7 +128,7 @@ extension EndToEnd {
             return try await TemplateRun(
                 [
                     "template", "iam-policy", "--account", "123456789012", "--pool", stage.pool, "--drivers",
-                    "\(ProjectPaths.root)/drivers.d",
+                    "\(ProjectPaths.root)/drivers.d", "--event-queue", Self.queue,
                 ], environment: environment)
         }
 
@@ -108,6 +149,7 @@ extension EndToEnd {
                 try await job(["launch_type": "EC2", "cluster": "second"]),
                 try await job(["task_definition_arn": "linked"]),
                 try await job(["auto_deregister_task_definition": true]),
+                try await job(["network": "inherit"]),
                 try await job(crashing, ends: "CRASHED"),
                 try await job(["env": ["MARK": "refused-by-aws"]], ends: "CRASHED"),
                 try await job(["command": "sleep 300"], ends: "CANCELLED"),

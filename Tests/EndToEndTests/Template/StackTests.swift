@@ -70,7 +70,10 @@ struct StackTests {
         }
         #expect(
             settings(small) == ["name": "PREFECT_INTEGRATIONS_AWS_ECS_OBSERVER_ENABLED", "value": "false"])
-        #expect(settings(answer["everything"])?["value"] == "prefect-ecs-tasks-events")
+        // The queue that is made is the one that the host is told.
+        let told = try #require(settings(answer["everything"])?["value"]?.string)
+        #expect(answer["everything"]?["queue"]?["QueueArn"]?.string?.hasSuffix(":\(told)") == true)
+        #expect(told == "worker-host-task-events")
     }
 
     private func check(everything: JSONValue, of answer: JSONValue) throws {

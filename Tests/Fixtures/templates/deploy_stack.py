@@ -66,8 +66,8 @@ def deploy(name, **further):
 
 
 ecs.create_cluster(clusterName="small")
-everything = deploy("everything", PrefectAPIKeySecretArn=KEY, CreateTaskEvents="true")
-small = deploy("small", CreateCluster="false")
+everything = deploy("everything", PrefectAPIKeySecretArn=KEY)
+small = deploy("small", CreateCluster="false", CreateTaskEvents="false")
 queue = everything["resources"]["TaskEventsQueue"]
 everything["queue"] = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"]
 rule = events.list_rules()["Rules"][0]

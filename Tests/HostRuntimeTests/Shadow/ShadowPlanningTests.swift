@@ -31,7 +31,7 @@ struct ShadowPlanningTests {
             let ticks = Ticks()
             let planning = ShadowPlanning(
                 drivers: ["a": "obedient", "b": "obedient", "idle": "fargate"], fleet: fleet,
-                facts: FactCache(time: .system), time: ticks.time, logger: logger)
+                facts: FactCache(time: .system, host: nil), time: ticks.time, logger: logger)
             func totals() -> [String] { log.all.filter { $0.hasPrefix("plans compared") } }
             func compared(_ pool: String, _ count: Int) async throws {
                 _ = try await eventually("\(count) plans of \(pool)") {

@@ -106,6 +106,33 @@ struct PlanSubjectFileTests {
     }
 
     @Test(
+        "a case file may tell route tables and the host's network; what is optional and not told is null, in a request too"
+    )
+    func networks() async throws {
+        let routes = FactNeed(
+            name: "routeTables", operation: "ec2:DescribeRouteTables",
+            parameters: ["Filters": [["Name": "vpc-id", "Values": ["vpc-1"]]]], isOptional: true)
+        let host = FactNeed(name: "host", operation: FactNeed.hostNetwork, parameters: [:])
+        func facts(_ aws: String) async throws -> [JSONValue] {
+            let text = #"{"input":{"aws":{"region":"eu-west-1",\#(aws)},"steps":[{"op":"run"}]}}"#
+            let account = try read(text)[0].account(with: FactBook())
+            let place = try await account.open(nil)
+            return [try await account.fact(routes, in: place), try await account.fact(host, in: place)]
+        }
+        let told = try await facts(
+            #""vpcs":[{"id":"vpc-1","route_tables":[{"RouteTableId":"rtb-1"}]}],"host_network":{"region":"eu-west-1"}"#)
+        #expect(told == [["RouteTables": [["RouteTableId": "rtb-1"]]], ["region": "eu-west-1"]])
+        #expect(try await facts(#""vpcs":[{"id":"vpc-1"}]"#) == [.null, .null])
+        let denied = #"{"op":"DescribeRouteTables","error":{"code":"UnauthorizedOperation","message":"m"}}"#
+        #expect(try await facts(#""script":[\#(denied)]"#) == [.null, .null])
+
+        let request = try read(#"{"configuration":{}}"#)[0].account(with: FactBook())
+        let place = try await request.open(nil)
+        #expect(try await request.fact(routes, in: place) == .null)
+        await #expect(throws: PreviewFailure.self) { try await request.fact(host, in: place) }
+    }
+
+    @Test(
         "what is no request is refused with where and why",
         arguments: [
             ("[]", "holds array"), ("{", "file.json is"), (#"{"method":"describe","params":{}}"#, "\"describe\""),

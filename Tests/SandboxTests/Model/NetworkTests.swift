@@ -50,6 +50,43 @@ struct NetworkTests {
         #expect(own.text.contains("<subnetId>subnet-2</subnetId>") && !own.text.contains("igw-"))
     }
 
+    @Test("subnets behind a NAT gateway have a route table of their own")
+    func natGateway() throws {
+        var driver = AccountDriver()
+        driver.account.network.vpcs = try Network.vpcs(
+            json: [["id": "vpc-1", "subnets": [["id": "subnet-1", "nat": true]]]], region: "us-east-1")
+        let own = xml(
+            &driver, .ec2, "Action=DescribeRouteTables&Filter.1.Name=association.subnet-id&Filter.1.Value.1=subnet-1")
+        #expect(own.text.contains("<natGatewayId>nat-1</natGatewayId>") && !own.text.contains("igw-"))
+    }
+
+    @Test("a network interface is found by its addresses, with its groups and its public address")
+    func interfaces() throws {
+        var driver = AccountDriver()
+        driver.account.network.vpcs = try Network.vpcs(
+            json: [
+                [
+                    "id": "vpc-1", "subnets": ["subnet-1"],
+                    "interfaces": [
+                        [
+                            "id": "eni-1", "subnet": "subnet-1", "mac": "0e:00", "ip": "10.0.0.9",
+                            "publicIp": "198.51.100.1", "securityGroups": ["sg-7"],
+                        ], ["id": "eni-2", "subnet": "subnet-1", "mac": "0e:01", "ip": "10.0.0.8"],
+                    ],
+                ]
+            ], region: "us-east-1")
+        let found = xml(
+            &driver, .ec2,
+            "Action=DescribeNetworkInterfaces&Filter.1.Name=mac-address&Filter.1.Value.1=0e:00"
+                + "&Filter.2.Name=addresses.private-ip-address&Filter.2.Value.1=10.0.0.9")
+        #expect(
+            found.text.contains("<groupId>sg-7</groupId>") && found.text.contains("<publicIp>198.51.100.1</publicIp>"))
+        #expect(found.text.contains("eni-1") && !found.text.contains("eni-2"))
+        #expect(throws: ControlError.self) {
+            try Network.vpcs(json: [["id": "vpc-1", "interfaces": [["id": "eni-1"]]]], region: "us-east-1")
+        }
+    }
+
     @Test("GetCallerIdentity tells the account")
     func identity() {
         var driver = AccountDriver()

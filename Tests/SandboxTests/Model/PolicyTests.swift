@@ -144,6 +144,52 @@ struct PolicyTests {
         #expect(driver.send("RunTask", Self.order).errorCode == "ThrottlingException")
     }
 
+    private func sqs(_ driver: inout AccountDriver, _ operation: String, _ input: JSONObject) -> String? {
+        let body = JSONValue.object(input).serialized()
+        return driver.account.answer(APIRequest(service: .sqs, operation: operation, body: body), at: driver.now)
+            .errorCode
+    }
+
+    @Test("SQS asks leave for the queue's ARN, by its name or URL, and for a batch under the plain action's name")
+    func queue() throws {
+        let url: JSONValue = "https://sqs.us-east-1.amazonaws.com/123456789012/events"
+        let calls: [(String, JSONObject, action: String)] = [
+            ("GetQueueUrl", ["QueueName": "events"], "sqs:GetQueueUrl"),
+            ("ReceiveMessage", ["QueueUrl": url], "sqs:ReceiveMessage"),
+            (
+                "DeleteMessageBatch", ["QueueUrl": url, "Entries": [["Id": "0", "ReceiptHandle": "r"]]],
+                "sqs:DeleteMessage"
+            ),
+            (
+                "ChangeMessageVisibilityBatch",
+                ["QueueUrl": url, "Entries": [["Id": "0", "ReceiptHandle": "r", "VisibilityTimeout": 1]]],
+                "sqs:ChangeMessageVisibility"
+            ),
+        ]
+        for (operation, input, action) in calls {
+            var driver = AccountDriver(queue: "events")
+            for (resource, allowed) in [("events", true), ("others", false)] {
+                driver.account.policy = try policy([
+                    "Effect": "Allow", "Action": .string(action),
+                    "Resource": .string("arn:aws:sqs:us-east-1:123456789012:\(resource)"),
+                ])
+                #expect((sqs(&driver, operation, input) != "AccessDeniedException") == allowed, "\(operation)")
+            }
+        }
+    }
+
+    @Test("a long poll without leave is refused at once")
+    func longPoll() throws {
+        var driver = AccountDriver(queue: "events")
+        let input: JSONValue = [
+            "QueueUrl": "https://sqs.us-east-1.amazonaws.com/123456789012/events", "WaitTimeSeconds": 20,
+        ]
+        let request = APIRequest(service: .sqs, operation: "ReceiveMessage", body: input.serialized())
+        #expect(driver.account.waits(request, since: driver.now, at: driver.now) != nil)
+        driver.account.policy = try policy(["Effect": "Allow", "Action": "ecs:*", "Resource": "*"])
+        #expect(driver.account.waits(request, since: driver.now, at: driver.now) == nil)
+    }
+
     @Test("EC2 refuses with its own code and status")
     func ec2() throws {
         var driver = try driver(Self.launch)

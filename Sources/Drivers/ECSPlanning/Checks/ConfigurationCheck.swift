@@ -41,5 +41,13 @@ enum ConfigurationCheck {
                     "You must provide a `vpc_id` to enable custom `network_configuration`.",
                     rule: "network_configuration needs vpc_id", remedy: "Set the job variable vpc_id."))
         }
+        if let network = job.network, !["infer", "inherit"].contains(network) {
+            notes.add(
+                Finding(
+                    NetworkPlanner.networkPath, value: .string(network), "network is '\(network)'.",
+                    rule: "network is 'infer' or 'inherit'",
+                    remedy: "Write infer, for the subnets of vpc_id or the default VPC, or inherit, for the network of "
+                        + "worker-host's own task."))
+        }
     }
 }

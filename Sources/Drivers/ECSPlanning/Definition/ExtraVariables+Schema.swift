@@ -19,6 +19,7 @@ package enum ExtraVariablesSchema {
             "propagate_tags": {"enum": ["TASK_DEFINITION", "NONE"], "type": "string", "description": "TASK_DEFINITION copies the definition's tags to the task."},
             "placement_constraints": {"type": "array", "items": {"type": "object"}, "description": "RunTask's placementConstraints; not on Fargate."},
             "placement_strategy": {"type": "array", "items": {"type": "object"}, "description": "RunTask's placementStrategy; not on Fargate."},
+            "network": {"enum": ["infer", "inherit"], "type": "string", "description": "inherit runs tasks in the network of worker-host's own task; infer in the VPC's own subnets, as without it."},
             "volumes": {"type": "array", "items": {"type": "object"}, "description": "Volumes of the task definition, besides the template's."},
             "mount_points": {"type": "array", "items": {"type": "object"}, "description": "Mount points of the flow run's container."},
             "sidecars": {"type": "array", "items": {"type": "object"}, "description": "Further container definitions."},

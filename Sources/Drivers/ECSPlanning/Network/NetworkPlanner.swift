@@ -1,17 +1,31 @@
 internal import DriverProtocol
 
-/// The network of an awsvpc task: the template's, the job's own, or one inferred from a VPC.
+/// The network of a rung's awsvpc task: the template's, the job's own, the host's, or one inferred from a VPC.
 struct NetworkPlanner {
     let job: JobConfiguration
     let facts: JSONObject
+    /// The region that the task is launched in, where it is known.
+    let region: String?
+    /// How the rung is launched.
+    let mode: LaunchMode
+    /// The rung's place in the ladder.
+    let position: Int
 
-    private static let vpcPath = JobConfiguration.root + "/vpc_id"
+    static let vpcPath = JobConfiguration.root + "/vpc_id"
+    static let networkPath = JobConfiguration.root + "/network"
     private static let path = JobConfiguration.root + "/network_configuration"
-    private static let target = "/attempts/0/runTask/networkConfiguration"
+    /// What is explained.
+    var target: String { "/attempts/\(position)/runTask/networkConfiguration" }
 
-    /// Puts the network into a request, or asks for what must be known first.
+    /// Puts the network into a request, or asks for what must be known first. What a user names is taken without asking AWS,
+    /// but for `network_configuration`, whose subnets have to be those of `vpc_id`.
     func apply(to request: inout JSONObject, networkMode: String?, notes: inout PlanningNotes) {
         guard networkMode == "awsvpc" else {
+            if job.inheritsNetwork {
+                notes.warn(
+                    "network is not used: the task definition's network mode is \(networkMode ?? "bridge"), not awsvpc.",
+                    hint: "Set networkMode: awsvpc in the template's task_definition, or remove network.")
+            }
             if !job.networkConfiguration.isEmpty {
                 notes.warn(
                     "network_configuration is not used: the task definition's network mode is "
@@ -24,16 +38,20 @@ struct NetworkPlanner {
             guard let vpc = job.vpcID else { return }
             custom(vpc: vpc, request: &request, notes: &notes)
         } else if request["networkConfiguration"].map(\.isFalsy) ?? true {
-            inferred(request: &request, notes: &notes)
+            if job.inheritsNetwork {
+                inherited(request: &request, notes: &notes)
+            } else {
+                inferred(request: &request, notes: &notes)
+            }
         } else {
-            notes.explain(Self.target, from: "configuration task_run_request", "the template names the network")
+            notes.explain(target, from: "configuration task_run_request", "the template names the network")
         }
     }
 
     private func custom(vpc: String, request: inout JSONObject, notes: inout PlanningNotes) {
         let configuration = job.networkConfiguration
         request["networkConfiguration"] = ["awsvpcConfiguration": .object(configuration)]
-        notes.explain(Self.target, from: "configuration network_configuration", "checked against \(vpc)")
+        notes.explain(target, from: "configuration network_configuration", "checked against \(vpc)")
         if configuration.contains("awsvpcConfiguration") {
             notes.add(
                 Finding(
@@ -52,7 +70,9 @@ struct NetworkPlanner {
                     remedy: "Add subnets of \(vpc) to network_configuration."))
             return
         }
-        guard let known = subnets(ofVPC: vpc, hint: "Pass an explicit `vpc_id`.", notes: &notes) else { return }
+        guard
+            let known = subnets(ofVPC: vpc, hint: "Pass an explicit `vpc_id`.", withRoutes: false, notes: &notes)
+        else { return }
         let identifiers = known.compactMap(Self.identifier)
         guard wanted.allSatisfy(identifiers.contains) else {
             let list = wanted.map { "'\($0)'" }.joined(separator: ", ")
@@ -67,41 +87,21 @@ struct NetworkPlanner {
         }
     }
 
-    private func inferred(request: inout JSONObject, notes: inout PlanningNotes) {
-        let hint =
-            job.vpcID == nil
-            ? "Pass an explicit `vpc_id` or configure a default VPC."
-            : "Check that the VPC exists in the current region."
-        guard let known = subnets(ofVPC: job.vpcID, hint: hint, notes: &notes) else { return }
-        let choice = SubnetChoice(subnets: known, routeTables: facts["routeTables"])
-        if choice.wantsRouteTables, !facts.contains("routeTables"), let vpc = known.first?["VpcId"]?.string {
-            notes.ask(
-                "routeTables", "ec2:DescribeRouteTables", ["Filters": [["Name": "vpc-id", "Values": [.string(vpc)]]]])
-            return
-        }
-        let chosen = choice.chosen()
-        if chosen.count < known.count {
-            notes.warn(
-                "\(chosen.count) of the VPC's \(known.count) subnets are used: a task takes \(SubnetChoice.most) at most.",
-                hint: "Name the subnets in network_configuration.")
-        }
-        request["networkConfiguration"] = [
-            "awsvpcConfiguration": [
-                "subnets": .array(chosen.compactMap(Self.identifier).map(JSONValue.string)),
-                "assignPublicIp": "ENABLED", "securityGroups": [],
-            ]
-        ]
-        notes.explain(
-            Self.target, from: job.vpcID == nil ? "the default VPC" : "configuration vpc_id",
-            "awsvpc needs subnets and none are named: the VPC's own")
-    }
-
     /// The subnets of a VPC, or of the default one; nil when they are not known yet or there are none.
-    private func subnets(ofVPC given: String?, hint: String, notes: inout PlanningNotes) -> [JSONValue]? {
+    /// - Parameter withRoutes: whether the VPC's route tables are asked for as well.
+    func subnets(
+        ofVPC given: String?, hint: String, withRoutes: Bool, notes: inout PlanningNotes
+    ) -> [JSONValue]? {
+        func askForSubnets(of vpc: String, _ notes: inout PlanningNotes) {
+            let filter: JSONObject = ["Filters": [["Name": "vpc-id", "Values": [.string(vpc)]]]]
+            notes.ask("subnets", "ec2:DescribeSubnets", filter, unlessIn: facts)
+            guard withRoutes else { return }
+            notes.ask("routeTables", "ec2:DescribeRouteTables", filter, isOptional: true, unlessIn: facts)
+        }
         let what = given.map { "VPC with ID \($0)" } ?? "the default VPC"
         if let given {
             notes.ask("vpc", "ec2:DescribeVpcs", ["VpcIds": [.string(given)]], unlessIn: facts)
-            notes.ask("subnets", "ec2:DescribeSubnets", Self.filter(vpc: given), unlessIn: facts)
+            askForSubnets(of: given, &notes)
         } else {
             notes.ask(
                 "vpc", "ec2:DescribeVpcs", ["Filters": [["Name": "isDefault", "Values": ["true"]]]], unlessIn: facts)
@@ -116,7 +116,7 @@ struct NetworkPlanner {
                     rule: "awsvpc tasks need subnets of a VPC", remedy: hint))
             return nil
         }
-        notes.ask("subnets", "ec2:DescribeSubnets", Self.filter(vpc: vpc), unlessIn: facts)
+        askForSubnets(of: vpc, &notes)
         guard let answer = facts["subnets"] else { return nil }
         let subnets = answer["Subnets"]?.array ?? answer.array ?? []
         guard !subnets.isEmpty else {
@@ -131,16 +131,15 @@ struct NetworkPlanner {
         return subnets
     }
 
-    private static func filter(vpc: String) -> JSONObject {
-        ["Filters": [["Name": "vpc-id", "Values": [.string(vpc)]]]]
-    }
-
-    private static func identifier(_ subnet: JSONValue) -> String? { subnet["SubnetId"]?.string }
+    static func identifier(_ subnet: JSONValue) -> String? { subnet["SubnetId"]?.string }
 }
 
 extension PlanningNotes {
     /// Asks for a fact that has not been answered.
-    mutating func ask(_ name: String, _ operation: String, _ parameters: JSONObject, unlessIn facts: JSONObject) {
-        if !facts.contains(name) { ask(name, operation, parameters) }
+    mutating func ask(
+        _ name: String, _ operation: String, _ parameters: JSONObject, isOptional: Bool = false,
+        unlessIn facts: JSONObject
+    ) {
+        if !facts.contains(name) { ask(name, operation, parameters, isOptional: isOptional) }
     }
 }

@@ -2,9 +2,9 @@ package import DriverProtocol
 
 extension AWSClient {
     /// A fact that a driver needs: the answer of a read-only operation, null where AWS has no such thing.
-    /// - Parameter operation: one of ``FactNeed/allowedOperations``.
+    /// - Parameter operation: one of ``FactNeed/allowedOperations``, but for the host's own word.
     package func fact(operation: String, parameters: JSONObject) async throws(AWSError) -> JSONValue {
-        guard FactNeed.allowedOperations.contains(operation) else {
+        guard FactNeed.allowedOperations.contains(operation), operation != FactNeed.hostNetwork else {
             // A driver's word must never reach an operation that changes something.
             throw AWSError(
                 code: "OperationNotAllowed",

@@ -21,6 +21,14 @@ extension AWSClient {
         ["SecurityGroups": .array(try await describe("DescribeSecurityGroups", "securityGroupInfo", parameters))]
     }
 
+    /// `{"NetworkInterfaces":[…]}`, all pages.
+    package func describeNetworkInterfaces(_ parameters: JSONObject) async throws(AWSError) -> JSONObject {
+        [
+            "NetworkInterfaces": .array(
+                try await describe("DescribeNetworkInterfaces", "networkInterfaceSet", parameters))
+        ]
+    }
+
     /// The most pages that are read: a filter that matches more is not one that anybody should ask for.
     private static let maximumPages = 50
 

@@ -4,7 +4,7 @@ internal import DriverProtocol
 ///
 /// The XML does not tell lists, booleans and numbers from text, and names some members differently: the tables are those of
 /// EC2's API model for DescribeVpcs, DescribeSubnets, DescribeRouteTables and DescribeSecurityGroups, in whose answers
-/// each name has one meaning.
+/// each name has one meaning; of DescribeNetworkInterfaces, what the host reads.
 enum EC2Answer {
     private static let booleans: Set<String> = [
         "assignIpv6AddressOnCreation", "defaultForAz", "enableDns64", "enableResourceNameDnsAAAARecord",
@@ -15,12 +15,14 @@ enum EC2Answer {
         "availableIpAddressCount", "enableLniAtDeviceIndex", "fromPort", "toPort",
     ]
     private static let lists: Set<String> = [
-        "associationSet", "cidrBlockAssociationSet", "groups", "ipPermissions", "ipPermissionsEgress", "ipRanges",
+        "associationSet", "cidrBlockAssociationSet", "groupSet", "groups", "ipPermissions", "ipPermissionsEgress",
+        "ipRanges",
         "ipv6CidrBlockAssociationSet", "ipv6Ranges", "prefixListIds", "propagatingVgwSet", "routeSet", "tagSet",
     ]
     /// Members whose name is not the element's with a capital.
     private static let names: [String: String] = [
-        "associationSet": "Associations", "groupDescription": "Description", "groups": "UserIdGroupPairs",
+        "associationSet": "Associations", "groupDescription": "Description", "groupSet": "Groups",
+        "groups": "UserIdGroupPairs",
         "propagatingVgwSet": "PropagatingVgws", "routeSet": "Routes", "tagSet": "Tags",
     ]
 

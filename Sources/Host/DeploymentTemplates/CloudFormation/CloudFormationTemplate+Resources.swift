@@ -65,20 +65,19 @@ extension CloudFormationTemplate {
                         "HasAPIKey", [["PolicyName": "read-api-key", "PolicyDocument": secret]]),
                 ]),
             "FlowRole": role("Flow runs' own code acts with it: give it what your flows need"),
+            // Of the role itself: the host asks for its queue as it starts, and not again for minutes.
             "HostRole": role(
                 "worker-host launches flow runs with it",
                 [
-                    "Policies": [
-                        [
-                            "PolicyName": "launch-flow-runs",
-                            "PolicyDocument": HostPolicy(permissions, in: Self.place).json,
-                        ]
-                    ]
+                    "Policies": CloudFormationValue.when(
+                        "HasTaskEvents", [["PolicyName": "read-task-events", "PolicyDocument": events]])
                 ]),
-            "ReadTaskEvents": resource(
+            "LaunchFlowRuns": resource(
                 "AWS::IAM::Policy",
-                ["PolicyName": "read-task-events", "PolicyDocument": events, "Roles": ["${HostRole}"]],
-                condition: "HasTaskEvents"),
+                [
+                    "PolicyName": "launch-flow-runs", "Roles": ["${HostRole}"],
+                    "PolicyDocument": HostPolicy(permissions, in: Self.place).json,
+                ]),
         ]
     }
 
@@ -89,7 +88,7 @@ extension CloudFormationTemplate {
             executionRole: "${ExecutionRole.Arn}", hostRole: "${HostRole.Arn}",
             eventSetting: [
                 "Fn::If": [
-                    "HasTaskEvents", HostTask.eventSetting(queue: "${TaskEventsQueueName}"),
+                    "HasTaskEvents", HostTask.eventSetting(queue: "${TaskEventsQueue.QueueName}"),
                     HostTask.eventSetting(queue: nil),
                 ]
             ])
@@ -114,7 +113,7 @@ extension CloudFormationTemplate {
         service["Cluster"] = ["Fn::If": ["CreatesCluster", "${Cluster}", "${ClusterName}"]]
         return [
             "TaskDefinition": resource("AWS::ECS::TaskDefinition", definition),
-            "Service": resource("AWS::ECS::Service", service),
+            "Service": resource("AWS::ECS::Service", service, further: ["DependsOn": ["LaunchFlowRuns"]]),
         ]
     }
 

@@ -52,7 +52,8 @@ package struct CloudFormationTemplate: Sendable {
             "PrefectAPIKeySecretArn": text(
                 "The secret in Secrets Manager with the API key; empty for a server without one", settings.apiKeySecret),
             "CreateTaskEvents": choice(
-                "Whether the cluster's task events go to a queue that workers may read", "false", ["true", "false"]),
+                "Whether the cluster's task events go to a queue that worker-host reads, so that it notices ends at once",
+                "true", ["true", "false"]),
             "TaskEventsQueueName": text("The queue's name", settings.eventQueue),
         ]
     }

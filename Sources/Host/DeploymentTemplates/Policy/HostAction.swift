@@ -16,6 +16,7 @@ package enum HostAction: String, Sendable, CaseIterable {
     case describeVPCs = "ec2:DescribeVpcs"
     case describeSubnets = "ec2:DescribeSubnets"
     case describeRouteTables = "ec2:DescribeRouteTables"
+    case describeNetworkInterfaces = "ec2:DescribeNetworkInterfaces"
     case getLogEvents = "logs:GetLogEvents"
     case assumeRole = "sts:AssumeRole"
     case getQueueURL = "sqs:GetQueueUrl"
@@ -39,7 +40,9 @@ package enum HostAction: String, Sendable, CaseIterable {
         case .describeClusters: "tells a cluster that is gone from a task that is gone"
         case .describeVPCs: "finds the default VPC, or checks the one that is named"
         case .describeSubnets: "chooses subnets for tasks that name none"
-        case .describeRouteTables: "tells subnets that reach the internet from those that do not"
+        case .describeRouteTables:
+            "tells subnets with an internet gateway from others; without it all get a public address, as by Prefect's worker"
+        case .describeNetworkInterfaces: "learns the network of the host's own task, for jobs that inherit it"
         case .getLogEvents: "brings a crashed flow run's last lines into its state"
         case .assumeRole: "takes the role that a job's aws_credentials ask for"
         case .getQueueURL: "finds the queue of task events"

@@ -14,8 +14,10 @@ package struct HostPermissions: Sendable, Equatable {
     package var logGroups: Set<String> = []
     /// Whether definitions are deregistered when their run has ended.
     package var deregisters = true
-    /// The lookups of EC2 by which networks are inferred.
-    package var networkLookups: Set<HostAction> = [.describeVPCs, .describeSubnets, .describeRouteTables]
+    /// The lookups of EC2 by which networks are inferred and inherited.
+    package var networkLookups: Set<HostAction> = [
+        .describeVPCs, .describeSubnets, .describeRouteTables, .describeNetworkInterfaces,
+    ]
     /// The name of the queue of task events, where one is read.
     package var eventQueue: String?
 

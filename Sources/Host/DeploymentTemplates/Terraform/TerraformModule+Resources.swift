@@ -105,7 +105,7 @@ extension TerraformModule {
             eventSetting: [
                 "name": .string(
                     #"${var.create_task_events ? "\#(HostTask.eventQueueSetting)" : "\#(HostTask.eventsSetting)"}"#),
-                "value": #"${var.create_task_events ? var.task_events_queue_name : "false"}"#,
+                "value": #"${var.create_task_events ? aws_sqs_queue.task_events[0].name : "false"}"#,
             ])
         var container = (task.container.object ?? [:]).map { (key: $0.key, value: HCLExpression($0.value)) }
         container.append(
@@ -138,6 +138,7 @@ extension TerraformModule {
                         "depends_on",
                         .list([
                             .code("aws_iam_role_policy.launch_flow_runs"), .code("aws_iam_role_policy.read_api_key"),
+                            .code("aws_iam_role_policy.read_task_events"),
                             .code("aws_iam_role_policy_attachment.execution"),
                         ])
                     ),

@@ -64,7 +64,8 @@ package struct TerraformModule: Sendable {
                 .text(settings.apiKeySecret)),
             variable(
                 "create_task_events", "bool",
-                "Whether the cluster's task events go to a queue that workers may read", .bool(false)),
+                "Whether the cluster's task events go to a queue that worker-host reads, so that it notices ends at once",
+                .bool(true)),
             variable("task_events_queue_name", "string", "The queue's name", .text(settings.eventQueue)),
         ]
     }

@@ -8,6 +8,8 @@ extension CaseAccount {
         switch need.operation {
         case "ec2:DescribeVpcs": return vpcs(need.parameters, region: region)
         case "ec2:DescribeSubnets": return subnets(need.parameters, region: region)
+        case "ec2:DescribeRouteTables": return routeTables(need.parameters, region: region)
+        case FactNeed.hostNetwork: return aws["host_network"] ?? .null
         case "ecs:DescribeTaskDefinition": return definition(need.parameters, region: region)
         case "ecs:DescribeClusters": return clusters(need.parameters)
         default: return .null
@@ -34,9 +36,20 @@ extension CaseAccount {
         return ["Vpcs": .array(found.map { ["VpcId": $0["id"] ?? .null, "IsDefault": $0["default"] ?? false] })]
     }
 
-    private func subnets(_ parameters: JSONObject, region: String) -> JSONValue {
+    /// The VPC that a filter names.
+    private func vpc(_ parameters: JSONObject, region: String) -> (id: String, members: JSONValue?) {
         let wanted = parameters["Filters"]?[0]?["Values"]?[0]?.string ?? ""
-        let vpc = vpcs(in: region).first { $0["id"]?.string == wanted }
+        return (wanted, vpcs(in: region).first { $0["id"]?.string == wanted })
+    }
+
+    /// Null where the file tells none: recorded cases do not, since Prefect's worker does not ask.
+    private func routeTables(_ parameters: JSONObject, region: String) -> JSONValue {
+        guard let tables = vpc(parameters, region: region).members?["route_tables"] else { return .null }
+        return ["RouteTables": tables]
+    }
+
+    private func subnets(_ parameters: JSONObject, region: String) -> JSONValue {
+        let (wanted, vpc) = vpc(parameters, region: region)
         return [
             "Subnets": .array(
                 (vpc?["subnets"]?.array ?? []).map { ["SubnetId": $0, "VpcId": .string(wanted)] })

@@ -7,7 +7,7 @@ internal import Hashing
 package actor AWSSessions {
     private static let mostKnown = 1000
 
-    private let surroundings: AWSSurroundings
+    let surroundings: AWSSurroundings
     private let throttle: AWSThrottle
     private var credentials: [String: CachedCredentials] = [:]
     private var regions: [String: String] = [:]

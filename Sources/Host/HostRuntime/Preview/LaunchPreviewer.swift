@@ -66,6 +66,7 @@ package struct LaunchPreviewer: Sendable {
     ) async throws(PreviewFailure) -> (TaskPlan, DriverGeneration, JSONObject) {
         var request = asked
         var negotiation = PlanNegotiation()
+        var lacksFact = false
         while true {
             let (answer, generation): (PlanAnswer, DriverGeneration)
             do throws(DriverFailure) {
@@ -73,9 +74,7 @@ package struct LaunchPreviewer: Sendable {
             } catch {
                 var failure = Self.failure(error)
                 // A definition that AWS does not have is AWS's word, which the driver passes on.
-                if request.facts.contains(where: { $0.value.isNull }), failure.kind == "incompatible" {
-                    failure.kind = "aws-error"
-                }
+                if lacksFact, failure.kind == "incompatible" { failure.kind = "aws-error" }
                 throw failure
             }
             let step: PlanNegotiation.Step
@@ -88,7 +87,9 @@ package struct LaunchPreviewer: Sendable {
             case .done(let plan): return (plan, generation, request.facts)
             case .lookUp(let needs):
                 for need in needs {
-                    request.facts[need.name] = try await look(up: need, in: place, &preview)
+                    let fact = try await look(up: need, in: place, &preview)
+                    if fact.isNull, !need.isOptional, need.operation != FactNeed.hostNetwork { lacksFact = true }
+                    request.facts[need.name] = fact
                 }
             }
         }

@@ -80,8 +80,8 @@ struct ServerPreviews {
             failed.failure = PreviewFailure(error)
             return failed
         }
-        let account = LivePreviewAccount(
-            sessions: parts.awsSessions(throttle: parts.readingThrottle()), facts: FactCache(time: parts.time))
+        let aws = parts.awsSessions(throttle: parts.readingThrottle())
+        let account = LivePreviewAccount(sessions: aws, facts: FactCache(time: parts.time, host: aws))
         let previewer = LaunchPreviewer(
             fleet: parts.fleet, account: account, worker: parts.identity.name, secretKey: environment.secretKey)
         let binding = parts.configuration.pools.first { $0.name == name }?.driver

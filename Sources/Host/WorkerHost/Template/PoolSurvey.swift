@@ -35,8 +35,10 @@ struct PoolSurvey {
     }
 
     private func survey(_ parts: HostParts, _ resolver: JobResolver) async throws -> Result {
+        // Not this process's own network: the host will run elsewhere.
         let account = LivePreviewAccount(
-            sessions: parts.awsSessions(throttle: parts.readingThrottle()), facts: FactCache(time: parts.time))
+            sessions: parts.awsSessions(throttle: parts.readingThrottle()),
+            facts: FactCache(time: parts.time, host: nil))
         var result = Result()
         for selection in selections {
             let pool = try await read(selection.name, parts.prefect)

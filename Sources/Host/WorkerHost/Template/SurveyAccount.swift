@@ -35,9 +35,18 @@ actor SurveyAccount: PreviewAccount {
     }
 
     func fact(_ need: FactNeed, in place: PreviewPlace) async throws(PreviewFailure) -> JSONValue {
+        if need.operation == FactNeed.hostNetwork { return Self.network(of: place) }
         let answer = try await account.fact(need, in: place)
         if let definition = answer["taskDefinition"]?.object { described.append(definition) }
         return answer
+    }
+
+    /// Stands for the network of the host that is to be: whichever it is, it needs the same leave.
+    private static func network(of place: PreviewPlace) -> JSONValue {
+        [
+            "region": .string(place.region),
+            "awsvpcConfiguration": ["subnets": ["subnet-of-the-host"], "assignPublicIp": "DISABLED"],
+        ]
     }
 
     func remembered(_ fingerprint: String, in place: PreviewPlace) -> String? { nil }

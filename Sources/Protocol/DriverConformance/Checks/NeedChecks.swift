@@ -20,6 +20,9 @@ enum NeedChecks {
                     if let parameters = need.value["parameters"], parameters.object == nil {
                         throw Finding.failed("The parameters of the need '\(need.key)' are no object: \(parameters)")
                     }
+                    if let optional = need.value["optional"], optional.bool == nil {
+                        throw Finding.failed("\"optional\" of the need '\(need.key)' is no boolean: \(optional)")
+                    }
                 }
             }),
         ConformanceCheck(

@@ -55,6 +55,15 @@ package enum SampleFacts {
                     ],
                 ], "tags": [],
             ]
+        case FactNeed.hostNetwork:
+            [
+                "taskArn": "arn:aws:ecs:us-east-1:123456789012:task/default/0d000000000000000000000000000001",
+                "region": "us-east-1", "vpcId": "vpc-0d000000000000001",
+                "awsvpcConfiguration": [
+                    "subnets": ["subnet-0d00000000000001a"], "securityGroups": ["sg-0d000000000000001"],
+                    "assignPublicIp": "DISABLED",
+                ],
+            ]
         default: .null
         }
     }

@@ -26,7 +26,8 @@ public enum PlanAnswer: Sendable, Equatable {
                 }
                 list.append(
                     FactNeed(
-                        name: name, operation: operation, parameters: need["parameters"]?.object ?? JSONObject()))
+                        name: name, operation: operation, parameters: need["parameters"]?.object ?? JSONObject(),
+                        isOptional: need["optional"]?.bool ?? false))
             }
             self = .needs(list)
         } else {
@@ -41,7 +42,11 @@ public enum PlanAnswer: Sendable, Equatable {
         case .needs(let needs):
             var object = JSONObject()
             for need in needs {
-                object[need.name] = ["operation": .string(need.operation), "parameters": .object(need.parameters)]
+                var members: JSONObject = [
+                    "operation": .string(need.operation), "parameters": .object(need.parameters),
+                ]
+                if need.isOptional { members["optional"] = true }
+                object[need.name] = .object(members)
             }
             return ["needs": .object(object)]
         }

@@ -25,6 +25,7 @@ package struct ResourceNames: Sendable {
     func taskDefinitionARN(_ name: String) -> String { ecs("task-definition/\(name)") }
     func capacityProvider(_ name: String) -> String { ecs("capacity-provider/\(name)") }
     func role(_ name: String) -> String { "arn:\(partition):iam::\(accountID):role/\(name)" }
+    func queue(_ name: String) -> String { "arn:\(partition):sqs:\(region):\(accountID):\(name)" }
     func logStream(_ stream: String, in group: String) -> String {
         "arn:\(partition):logs:\(region):\(accountID):log-group:\(group):log-stream:\(stream)"
     }

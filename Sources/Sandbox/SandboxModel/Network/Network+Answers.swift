@@ -10,6 +10,7 @@ extension Network {
         case "DescribeSubnets": (list, items) = ("subnetSet", try describeSubnets(form, owner))
         case "DescribeRouteTables": (list, items) = ("routeTableSet", try describeRouteTables(form, owner))
         case "DescribeSecurityGroups": (list, items) = ("securityGroupInfo", try describeSecurityGroups(form, owner))
+        case "DescribeNetworkInterfaces": (list, items) = ("networkInterfaceSet", try describeInterfaces(form, owner))
         default: throw APIError("InvalidAction", "The sandbox has no operation '\(operation)' of EC2.")
         }
         return XMLElement(operation + "Response", namespace: Self.namespace) {
@@ -64,13 +65,17 @@ extension Network {
         }
     }
 
-    /// Each VPC's main route table, and one for its subnets without a way to the internet.
+    /// Each VPC's main route table, which leads to an internet gateway, and one for each other kind of its subnets.
     private func describeRouteTables(_ form: QueryForm, _ owner: String) throws(APIError) -> [XMLElement] {
+        let kinds: [(name: String, wayOut: WayOut)] = [
+            ("", .internetGateway), ("nat-", .natGateway), ("private-", .none),
+        ]
         let all = vpcs.flatMap { vpc in
-            [true, false].map { main in
-                (
-                    vpc: vpc, main: main, id: "rtb-\(main ? "" : "private-")\(vpc.id.dropFirst(4))",
-                    subnets: vpc.subnets.filter { !main && !$0.isPublic }.map(\.id)
+            kinds.map { kind in
+                let main = kind.wayOut == .internetGateway
+                return (
+                    vpc: vpc, main: main, id: "rtb-\(kind.name)\(vpc.id.dropFirst(4))", wayOut: kind.wayOut,
+                    subnets: vpc.subnets.filter { !main && $0.wayOut == kind.wayOut }.map(\.id)
                 )
             }.filter { $0.main || !$0.subnets.isEmpty }
         }
@@ -89,8 +94,8 @@ extension Network {
                 XMLElement("vpcId", table.vpc.id)
                 XMLElement("ownerId", owner)
                 XMLElement("routeSet") {
-                    route(table.vpc.cidr, "local")
-                    if table.main { route("0.0.0.0/0", gateway(table.vpc)) }
+                    route(table.vpc.cidr, "gatewayId", "local")
+                    defaultRoute(table.wayOut, of: table.vpc)
                 }
                 XMLElement("associationSet") {
                     (table.main ? [nil] : table.subnets.map(Optional.some)).map { association(table.id, subnet: $0) }
@@ -101,10 +106,18 @@ extension Network {
 
     private func gateway(_ vpc: VPC) -> String { "igw-\(vpc.id.dropFirst(4))" }
 
-    private func route(_ destination: String, _ gateway: String) -> XMLElement {
+    private func defaultRoute(_ wayOut: WayOut, of vpc: VPC) -> [XMLElement] {
+        switch wayOut {
+        case .internetGateway: [route("0.0.0.0/0", "gatewayId", gateway(vpc))]
+        case .natGateway: [route("0.0.0.0/0", "natGatewayId", "nat-\(vpc.id.dropFirst(4))")]
+        case .none: []
+        }
+    }
+
+    private func route(_ destination: String, _ kind: String, _ target: String) -> XMLElement {
         XMLElement("item") {
             XMLElement("destinationCidrBlock", destination)
-            XMLElement("gatewayId", gateway)
+            XMLElement(kind, target)
             XMLElement("state", "active")
         }
     }
@@ -135,6 +148,39 @@ extension Network {
                 XMLElement("groupName", entry.group.name)
                 XMLElement("groupDescription", "\(entry.group.name) of \(entry.vpc.id)")
                 XMLElement("vpcId", entry.vpc.id)
+            }
+        }
+    }
+
+    private func describeInterfaces(_ form: QueryForm, _ owner: String) throws(APIError) -> [XMLElement] {
+        let all = vpcs.flatMap { vpc in vpc.interfaces.map { (vpc: vpc, interface: $0) } }
+        let found = try select(
+            all, form, ids: "NetworkInterfaceId", id: \.interface.id, missing: "InvalidNetworkInterfaceID.NotFound",
+            "networkInterface ID"
+        ) { entry in
+            [
+                "vpc-id": [entry.vpc.id], "subnet-id": [entry.interface.subnet], "owner-id": [owner],
+                "network-interface-id": [entry.interface.id], "mac-address": [entry.interface.macAddress],
+                "private-ip-address": [entry.interface.privateAddress],
+                "addresses.private-ip-address": [entry.interface.privateAddress],
+                "group-id": entry.interface.securityGroups, "status": ["in-use"],
+            ]
+        }
+        return found.map { entry in
+            XMLElement("item") {
+                XMLElement("networkInterfaceId", entry.interface.id)
+                XMLElement("subnetId", entry.interface.subnet)
+                XMLElement("vpcId", entry.vpc.id)
+                XMLElement("ownerId", owner)
+                XMLElement("status", "in-use")
+                XMLElement("macAddress", entry.interface.macAddress)
+                XMLElement("privateIpAddress", entry.interface.privateAddress)
+                XMLElement("groupSet") {
+                    entry.interface.securityGroups.map { id in XMLElement("item") { XMLElement("groupId", id) } }
+                }
+                if let address = entry.interface.publicAddress {
+                    XMLElement("association") { XMLElement("publicIp", address) }
+                }
             }
         }
     }

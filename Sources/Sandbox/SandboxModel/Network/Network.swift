@@ -6,6 +6,7 @@ package struct Network: Sendable {
         let isDefault: Bool
         let subnets: [Subnet]
         let securityGroups: [SecurityGroup]
+        var interfaces: [Interface] = []
 
         /// The first is the default one.
         var defaultGroup: SecurityGroup? { securityGroups.first }
@@ -15,8 +16,27 @@ package struct Network: Sendable {
         let id: String
         let cidr: String
         let zone: String
-        /// Whether its route table leads to an internet gateway.
-        let isPublic: Bool
+        /// Where its route table leads.
+        let wayOut: WayOut
+
+        /// Whether instances in it get a public address.
+        var isPublic: Bool { wayOut == .internetGateway }
+    }
+
+    package enum WayOut: Sendable {
+        case internetGateway
+        case natGateway
+        case none
+    }
+
+    /// A network interface that is in use.
+    package struct Interface: Sendable {
+        let id: String
+        let subnet: String
+        let macAddress: String
+        let privateAddress: String
+        let publicAddress: String?
+        let securityGroups: [String]
     }
 
     package struct SecurityGroup: Sendable {
@@ -34,8 +54,7 @@ package struct Network: Sendable {
         let subnets = zip(["a", "b", "c"], 0...).map { zone, number in
             Subnet(
                 id: "subnet-0d0000000000000\(number + 1)\(zone)", cidr: "172.31.\(number * 16).0/20",
-                zone: region + zone,
-                isPublic: true)
+                zone: region + zone, wayOut: .internetGateway)
         }
         return Network(
             vpcs: [

@@ -16,6 +16,12 @@ extension Account {
         }
     }
 
+    /// Whether the account's policy, if there is one, allows all that a request needs leave for.
+    func allows(_ request: APIRequest, _ input: JSONValue) -> Bool {
+        guard let policy else { return true }
+        return leave(for: request, input.object ?? [:]).allSatisfy { policy.decision(on: $0) == .allowed }
+    }
+
     private func refusal(_ authorization: Authorization, by service: AWSService, because reason: String) -> APIError {
         let joined = reason.hasPrefix("with ") ? reason : "because \(reason)"
         let refused = "User: \(names.caller) is not authorized to perform: \(authorization.action)"
@@ -36,6 +42,13 @@ extension Account {
             let group = input["logGroupName"]?.string ?? ""
             let stream = input["logStreamName"]?.string ?? ""
             return [Authorization("logs:\(request.operation)", on: names.logStream(stream, in: group))]
+        case .sqs:
+            // A batch needs leave for what it does many times: there are no actions of its name.
+            let action = request.operation.hasSuffix("Batch") ? request.operation.dropLast(5) : request.operation[...]
+            // https://sqs.REGION.amazonaws.com/ACCOUNT/NAME
+            let name =
+                input["QueueName"]?.string ?? input["QueueUrl"]?.string?.split(separator: "/").last.map(String.init)
+            return [Authorization("sqs:\(action)", on: names.queue(name ?? ""))]
         case .ecs:
             guard let operation = ECSOperation(rawValue: request.operation) else { return [] }
             return leave(for: operation, input)

@@ -102,7 +102,8 @@ extension Account {
     /// Whether a request waits for messages, and until when: a long poll of a queue in which none is visible.
     package func waits(_ request: APIRequest, since start: Timestamp, at now: Timestamp) -> Timestamp? {
         guard request.service == .sqs, request.operation == "ReceiveMessage", let queue, !queue.hasVisible(at: now),
-            let input = try? JSONValue(parsing: request.body), let seconds = input["WaitTimeSeconds"]?.int
+            let input = try? JSONValue(parsing: request.body), let seconds = input["WaitTimeSeconds"]?.int,
+            allows(request, input)
         else { return nil }
         let end = start.adding(milliseconds: min(20, max(0, seconds)) * 1000)
         guard now < end else { return nil }

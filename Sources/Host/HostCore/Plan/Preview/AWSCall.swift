@@ -19,6 +19,11 @@ package struct AWSCall: Sendable, Equatable {
 
     /// The call that answers a driver's need.
     package init(_ need: FactNeed, region: String? = nil) {
+        guard need.operation != FactNeed.hostNetwork else {
+            // What the host asks AWS for is its own network interface.
+            self.init(service: "ec2", operation: "DescribeNetworkInterfaces", params: [:], region: region)
+            return
+        }
         let parts = need.operation.split(separator: ":", maxSplits: 1).map(String.init)
         self.init(
             service: parts.first ?? "", operation: parts.last ?? "", params: need.parameters, region: region)

@@ -12,6 +12,7 @@ extension DefaultBaseJobTemplate {
             "propagate_tags": "{{ propagate_tags }}",
             "placement_constraints": "{{ placement_constraints }}",
             "placement_strategy": "{{ placement_strategy }}",
+            "network": "{{ network }}",
             "volumes": "{{ volumes }}",
             "mount_points": "{{ mount_points }}",
             "sidecars": "{{ sidecars }}",
@@ -89,6 +90,12 @@ extension DefaultBaseJobTemplate {
                 "description": "How tasks are spread over container instances, most important first. Not on Fargate.",
                 "items": {"$ref": "#/definitions/PlacementStrategy"},
                 "type": "array"
+              },
+              "network": {
+                "title": "Network",
+                "description": "How a task with the network mode awsvpc gets its network where Network Configuration names none. infer, as when left empty: subnets of the VPC that VPC ID names, or of the default one. inherit: subnet and security groups of the task that worker-host itself runs as.",
+                "enum": ["infer", "inherit"],
+                "type": "string"
               },
               "volumes": {
                 "title": "Volumes",
