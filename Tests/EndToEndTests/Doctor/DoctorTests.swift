@@ -186,6 +186,7 @@ extension EndToEnd {
                 ("no credentials", "credentials", "no AWS credentials", "AWS_PROFILE", "api key"),
                 ("wrong credentials", "identity", "InvalidClientTokenId", "access key", "api key"),
                 ("no region", "region", "no AWS region", "AWS_REGION", "api key"),
+                ("AWS hangs", "endpoint", "no answer within 6 s", "AWS_ENDPOINT_URL", "api key"),
                 ("no AWS", "endpoint", "ECS does not answer", "AWS_ENDPOINT_URL", "api key"),
             ])
         func surroundings(
@@ -207,9 +208,13 @@ extension EndToEnd {
                         environment["AWS_SECRET_ACCESS_KEY"] = ""
                     case "wrong credentials": environment["AWS_ACCESS_KEY_ID"] = "AKIAOTHER"
                     case "no region": environment["AWS_REGION"] = ""
+                    case "AWS hangs":
+                        try await stage.sandbox.add(fault: [
+                            "operation": "*", "times": .null, "fault": ["kind": "hang"],
+                        ])
                     default: environment["AWS_ENDPOINT_URL"] = "http://127.0.0.1:\(try freePort())"
                     }
-                    let run = try await DoctorRun(["--pool", pool], environment: environment)
+                    let run = try await DoctorRun(["--pool", pool, "--timeout", "6"], environment: environment)
                     #expect(run.exit == .code(1), "\(run.output) \(run.errors)")
                     let result = try run.result(check)
                     #expect(result["status"] == "failure")

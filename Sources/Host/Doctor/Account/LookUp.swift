@@ -13,7 +13,7 @@ package enum LookUp<Value: Sendable>: Sendable {
         if error.meansDenied {
             self = .denied("the identity may not look; allow \(error.operation) to have it checked")
         } else {
-            self = .failed("\(error.code): \(error.message)")
+            self = .failed(error.status == nil ? error.message : "\(error.code): \(error.message)")
         }
     }
 

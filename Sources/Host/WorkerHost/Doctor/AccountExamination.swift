@@ -38,13 +38,15 @@ struct AccountExamination {
         } catch {
             outcome.results.append(IdentityVerdict.noSource(subject, "\(error)"))
         }
-        let identity = await identity(session)
+        async let asked = identity(session)
+        async let silence = ecsFailure(session)
+        let identity = await asked
         outcome.identity = try? identity.get()
         // Where no credentials were found, that is told already.
         if !outcome.results.contains(where: { $0.check == "credentials" && $0.status == .failure }) {
             outcome.results.append(IdentityVerdict.identity(subject, identity))
         }
-        let failure = await ecsFailure(session)
+        let failure = await silence
         let url = (try? await sessions.ecsURL(for: credentials, region: session.region)) ?? "its endpoint"
         outcome.results.append(IdentityVerdict.endpoint(subject, url: url, failure))
         outcome.isUsable = failure.map { $0.status != nil && $0.classification != .credentials } ?? true

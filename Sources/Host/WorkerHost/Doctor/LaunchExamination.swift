@@ -31,6 +31,8 @@ struct LaunchExamination {
     struct Outcome {
         var results: [CheckResult] = []
         var places: [Place] = []
+        /// Whether AWS has kept one plan from being made already: the others would wait as long for the same.
+        var isAWSGivenUp = false
     }
 
     func run(_ pools: [ServedPool]) async -> Outcome {
@@ -97,12 +99,18 @@ struct LaunchExamination {
                 let job = try await deadline.run { [pool = served.pool] in
                     try await NextRun(pool: pool, deployment: deployment).job(resolver)
                 }
+                let isOwn = job.awsCredentials == nil
+                if isOwn, outcome.isAWSGivenUp {
+                    outcome.results.append(LaunchVerdict.needsAWS(subject))
+                    continue
+                }
                 let (preview, definition) = try await deadline.run { [served] in
                     await previewed(job, boundDriver: served.driver)
                 }
                 if let failure = preview.failure {
-                    let isAWSAtFault = !isAWSUsable && job.awsCredentials == nil
-                    outcome.results.append(LaunchVerdict.failed(subject, failure, isAWSAtFault: isAWSAtFault))
+                    let result = LaunchVerdict.failed(subject, failure, isAWSAtFault: !isAWSUsable && isOwn)
+                    outcome.isAWSGivenUp = outcome.isAWSGivenUp || result.status == .skipped
+                    outcome.results.append(result)
                     continue
                 }
                 count += 1
@@ -110,6 +118,9 @@ struct LaunchExamination {
                 let owner = deployment.map { "the deployment '\($0.name)'" } ?? "the pool '\(pool)'"
                 await add(
                     PlannedLaunch(pool: pool, owner: owner, preview, definition: definition), preview, job, &outcome)
+            } catch is Deadline.Passed where !isAWSUsable {
+                outcome.isAWSGivenUp = true
+                outcome.results.append(LaunchVerdict.needsAWS(subject))
             } catch let error as ResolutionError {
                 outcome.results.append(LaunchVerdict.failed(subject, PreviewFailure(error), isAWSAtFault: false))
             } catch {

@@ -43,22 +43,18 @@ struct NeedExamination {
     }
 
     private func clusters(_ needs: LaunchNeeds) async -> [CheckResult] {
-        var results: [CheckResult] = []
-        for (name, use) in needs.clusters {
+        await InOrder.map(needs.clusters) { name, use in
             let answer = await lookUp("ecs:DescribeClusters") { try await $0.describeClusters([name]) }
             let cluster = answer.map { $0["clusters"]?[0] ?? .null }
-            results += ClusterVerdict.cluster(name, cluster, use: use, region: region)
-        }
-        return results
+            return ClusterVerdict.cluster(name, cluster, use: use, region: region)
+        }.flatMap { $0 }
     }
 
     private func networks(_ needs: LaunchNeeds) async -> [CheckResult] {
-        var results: [CheckResult] = []
-        for (use, owner) in needs.networks where !use.subnets.isEmpty {
+        await InOrder.map(needs.networks.filter { !$0.use.subnets.isEmpty }) { use, owner in
+            let ids = JSONValue.array(use.subnets.map(JSONValue.string))
             let subnets = await lookUp("ec2:DescribeSubnets") {
-                try await $0.fact(
-                    operation: "ec2:DescribeSubnets",
-                    parameters: ["SubnetIds": .array(use.subnets.map(JSONValue.string))])
+                try await $0.fact(operation: "ec2:DescribeSubnets", parameters: ["SubnetIds": ids])
             }
             var tables: LookUp<JSONValue> = .failed("the subnets are not known")
             if case .found(let answer) = subnets, let vpc = answer["Subnets"]?[0]?["VpcId"] {
@@ -68,59 +64,50 @@ struct NeedExamination {
                         parameters: ["Filters": [["Name": "vpc-id", "Values": [vpc]]]])
                 }
             }
-            results += NetworkVerdict.network(use, subnets: subnets, tables: tables, owner: owner)
-        }
-        return results
+            return NetworkVerdict.network(use, subnets: subnets, tables: tables, owner: owner)
+        }.flatMap { $0 }
     }
 
     private func roles(_ needs: LaunchNeeds) async -> [CheckResult] {
-        var results: [CheckResult] = []
-        for (role, use, owner) in needs.roles {
+        await InOrder.map(needs.roles) { role, use, owner in
             if let account = identity?.account, let other = RoleVerdict.account(of: role), other != account {
-                results.append(RoleVerdict.foreign(role, use, account: account))
-                continue
+                return RoleVerdict.foreign(role, use, account: account)
             }
             let found = await lookUp("iam:GetRole") { try await $0.role(named: RoleVerdict.name(of: role)) }
-            results.append(RoleVerdict.role(role, use, found, owner: owner))
+            return RoleVerdict.role(role, use, found, owner: owner)
         }
-        return results
     }
 
     private func logGroups(_ needs: LaunchNeeds) async -> [CheckResult] {
-        var results: [CheckResult] = []
-        for (group, isCreated, owner) in needs.logGroups {
+        await InOrder.map(needs.logGroups) { group, isCreated, owner in
             let isThere = await lookUp("logs:DescribeLogGroups") { [region] client in
                 try await client.inRegion(group.region ?? region).hasLogGroup(group.name)
             }
-            results.append(LookUpVerdict.logGroup(group.name, isThere, isCreated: isCreated, owner: owner))
+            return LookUpVerdict.logGroup(group.name, isThere, isCreated: isCreated, owner: owner)
         }
-        return results
     }
 
     private func secrets(_ needs: LaunchNeeds) async -> [CheckResult] {
-        var results: [CheckResult] = []
-        for (arn, owner) in needs.secrets {
+        await InOrder.map(needs.secrets) { arn, owner in
             let isThere = await lookUp("secretsmanager:DescribeSecret") { try await $0.hasSecret(arn) }
-            results.append(LookUpVerdict.secret(arn, isThere, owner: owner))
+            return LookUpVerdict.secret(arn, isThere, owner: owner)
         }
-        return results
     }
 
     private func quotas(_ needs: LaunchNeeds) async -> [CheckResult] {
-        var results: [CheckResult] = []
-        for need in QuotaVerdict.needs(needs.sizes, limit: { limits[$0] }, hostLimit: hostLimit) {
-            guard let code = QuotaVerdict.code(need.kind) else { continue }
+        let quotas = QuotaVerdict.needs(needs.sizes, limit: { limits[$0] }, hostLimit: hostLimit)
+        return await InOrder.map(quotas) { need in
+            let code = QuotaVerdict.code(need.kind) ?? ""
             let quota = await lookUp("servicequotas:GetServiceQuota") {
                 try await $0.serviceQuota("fargate", code: code)
             }
-            results.append(QuotaVerdict.quota(need, quota, region: region))
+            return QuotaVerdict.quota(need, quota, region: region)
         }
-        return results
     }
 
     /// Asks IAM's simulator about each statement of the policy that the launches need.
     private func permissions() async -> [CheckResult] {
-        guard let identity else { return [] }
+        guard let identity else { return [CheckResult(.aws, "permissions", .skipped, "needs the identity")] }
         guard var principal = PermissionVerdict.principal(of: identity.arn) else {
             return [PermissionVerdict.untold(identity.arn)]
         }
