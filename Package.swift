@@ -103,6 +103,7 @@ let package = Package(
             name: "DriverTemplates", path: "Sources/Host/DriverTemplates", sources: templateRoom,
             resources: templateFiles.map { .embedInCode($0) }, swiftSettings: strict),
         room("DeploymentTemplates", in: "Host", ["HostCore", "DriverProtocol"]),
+        room("Doctor", in: "Host", ["HostCore", "AWSAPI", "PrefectAPI", "HTTPCore", "DriverProtocol"]),
         room("Observability", in: "Host", ["DriverProtocol", logging, nioCore, nioPosix, nioHTTP]),
         room(
             "HostRuntime", in: "Host",
@@ -113,7 +114,7 @@ let package = Package(
         program(
             "WorkerHost", in: "Host",
             [
-                "HostRuntime", "HostCore", "DeploymentTemplates", "DriverSupervision", "DriverConformance",
+                "HostRuntime", "HostCore", "DeploymentTemplates", "Doctor", "DriverSupervision", "DriverConformance",
                 "DriverConformanceRun",
                 "DriverTemplates", "PrefectAPI", "AWSAPI", "AWSSigning", "Throttling", "CurlHTTP", "HTTPCore",
                 "DriverProtocol", "Observability", "CLinux", arguments, logging, lifecycle, unixSignals,
@@ -177,6 +178,7 @@ let package = Package(
                 "DriverProtocol",
                 logging,
             ]),
+        tests("Doctor", ["Doctor", "HostCore", "AWSAPI", "DriverProtocol"]),
         tests("DeploymentTemplates", ["DeploymentTemplates", "HostCore", "SandboxModel", "DriverProtocol"]),
         tests(
             "Sandbox",

@@ -24,6 +24,20 @@ struct EndpointTests {
             (.ecs, "cn-north-1", dual, "https://ecs.cn-north-1.api.amazonwebservices.com.cn"),
             (.ec2, "us-gov-west-1", fips.merging(dual) { $1 }, "https://ec2-fips.us-gov-west-1.api.aws"),
             (.logs, "us-east-1", [:], "https://logs.us-east-1.amazonaws.com"),
+            (.iam, "eu-west-1", [:], "https://iam.amazonaws.com"),
+            (.iam, "eu-west-1", fips, "https://iam-fips.amazonaws.com"),
+            (.iam, "eu-west-1", fips.merging(dual) { $1 }, "https://iam-fips.global.api.aws"),
+            (.iam, "cn-northwest-1", [:], "https://iam.cn-north-1.amazonaws.com.cn"),
+            (.iam, "cn-north-1", fips, "https://iam-fips.amazonaws.com.cn"),
+            (.iam, "cn-north-1", dual, "https://iam.global.api.amazonwebservices.com.cn"),
+            (.iam, "us-gov-east-1", [:], "https://iam.us-gov.amazonaws.com"),
+            (.iam, "us-gov-east-1", fips.merging(dual) { $1 }, "https://iam.us-gov.api.aws"),
+            (.iam, "us-iso-east-1", [:], "https://iam.us-iso-east-1.c2s.ic.gov"),
+            (.iam, "eusc-de-east-1", [:], "https://iam.eusc-de-east-1.amazonaws.eu"),
+            (.secretsmanager, "us-west-2", dual, "https://secretsmanager.us-west-2.amazonaws.com"),
+            (.servicequotas, "us-east-2", fips, "https://servicequotas-fips.us-east-2.amazonaws.com"),
+            (.servicequotas, "us-gov-west-1", fips, "https://servicequotas.us-gov-west-1.amazonaws.com"),
+            (.secretsmanager, "us-gov-west-1", fips, "https://secretsmanager-fips.us-gov-west-1.amazonaws.com"),
         ] as [(AWSService, String, [String: String], String)])
     func own(service: AWSService, region: String, environment: [String: String], expected: String) throws {
         #expect(try EndpointResolver.test(environment).url(service: service, region: region) == expected)

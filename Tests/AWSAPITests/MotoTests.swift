@@ -32,6 +32,7 @@ struct MotoTests {
             try await refusals(client)
             try await logs(client)
             try await queue(client)
+            try await lookUps(client)
         }
     }
 
@@ -131,6 +132,34 @@ struct MotoTests {
         #expect(try await client.deleteMessages(again.map(\.receipt), queue: url).isEmpty)
         let missing = try await #require(throws: AWSError.self) { _ = try await client.queueURL(named: "nowhere") }
         #expect(missing.meansMissingQueue)
+    }
+
+    private func lookUps(_ client: AWSClient) async throws {
+        let trust =
+            #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"}}]}"#
+        _ = try await client.query(
+            .iam, "CreateRole",
+            ["RoleName": "task", "Path": "/team/", "AssumeRolePolicyDocument": .string(trust)], retry: .none)
+        let role = try #require(try await client.role(named: "task"))
+        #expect(role.arn == "arn:aws:iam::123456789012:role/team/task")
+        #expect(role.trustPolicy["Statement"]?[0]?["Principal"]?["Service"] == "ecs-tasks.amazonaws.com")
+        #expect(try await client.role(named: "nobody") == nil)
+
+        let token = String(repeating: "0", count: 32)
+        _ = try await client.call(
+            .secretsmanager, "CreateSecret",
+            ["Name": "key", "SecretString": "s", "ClientRequestToken": .string(token)], retry: .none)
+        #expect(try await client.hasSecret("key"))
+        #expect(try await client.hasSecret("none") == false)
+        _ = try await client.call(.secretsmanager, "DeleteSecret", ["SecretId": "key"], retry: .none)
+        #expect(try await client.hasSecret("key") == false)
+
+        #expect(try await client.hasLogGroup("prefect"))
+        #expect(try await client.hasLogGroup("pref") == false)
+        #expect(try await client.serviceQuota("vpc", code: "L-7E9ECCDB") == 50)
+        #expect(try await client.serviceQuota("fargate", code: "L-00000000") == nil)
+        let url = try await client.queueURL(named: "events")
+        #expect(try await client.waitingMessages(queue: url) == 0)
     }
 
     private func refusals(_ client: AWSClient) async throws {

@@ -48,4 +48,9 @@ package struct FaultProxy: Sendable {
     package func requests() async throws -> Int {
         try await TestHTTP.json("GET", "\(url)/_proxy/report")["requests"]?.int ?? 0
     }
+
+    /// The routes that were asked for, ids as `*`, such as `GET /api/work_pools/*`, each once.
+    package func routes() async throws -> [String] {
+        try await TestHTTP.json("GET", "\(url)/_proxy/report")["routes"]?.object?.keys ?? []
+    }
 }

@@ -54,7 +54,8 @@ struct HostAssembly {
             logger: Logger(label: "worker-host"))
     }
 
-    private static func prefectSettings(_ environment: ProcessSurroundings) throws -> PrefectSettings {
+    /// - Throws: ``StartError``.
+    static func prefectSettings(_ environment: ProcessSurroundings) throws -> PrefectSettings {
         do {
             return try PrefectSettings(environment: environment.environment)
         } catch {
@@ -62,7 +63,9 @@ struct HostAssembly {
         }
     }
 
-    private func configuration(_ settings: PrefectSettings) throws -> HostConfiguration {
+    /// What serving with these options would be told.
+    /// - Throws: ``StartError``.
+    func configuration(_ settings: PrefectSettings) throws -> HostConfiguration {
         var configuration = HostConfiguration()
         configuration.driversDirectory = "drivers.d"
         configuration.query = settings.queryInterval

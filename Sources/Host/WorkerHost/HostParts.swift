@@ -21,16 +21,17 @@ struct HostParts {
     let time = TimeSource.system
     let prefect: PrefectClient
     let server: ServerPeer
-    let awsTransport: CurlTransport
+    let awsTransport: any HTTPTransport
     let fleet: DriverFleet
     let recorder: DriverRecorder?
     let flowRunLog: FlowRunLog
     let lines: DriverLines
     let directory: PoolDirectory
 
+    /// - Parameter dates: told the dates of answers, where somebody compares clocks.
     init(
         configuration: HostConfiguration, settings: PrefectSettings, apiURL: String, environment: ProcessSurroundings,
-        logger: Logger
+        logger: Logger, dates: (prefect: AnswerDates, aws: AnswerDates)? = nil
     ) throws {
         self.configuration = configuration
         self.settings = settings
@@ -42,16 +43,19 @@ struct HostParts {
             name: configuration.workerName ?? WorkerIdentity.generatedName(using: &generator),
             instance: WorkerIdentity.digits(using: &generator))
         let userAgent = "worker-host/\(HostVersion.current)"
-        awsTransport = CurlTransport(
+        let curlToAWS: any HTTPTransport = CurlTransport(
             CurlConfiguration(
                 certificateAuthorityFile: environment.environment["AWS_CA_BUNDLE"].flatMap { $0.isEmpty ? nil : $0 },
                 userAgent: userAgent))
-        let prefectTransport = CurlTransport(
+        awsTransport = dates.map { DatedTransport(curlToAWS, dates: $0.aws) } ?? curlToAWS
+        let curlToPrefect: any HTTPTransport = CurlTransport(
             CurlConfiguration(
                 certificateAuthorityFile: settings.sslCertFile, verifiesTLS: !settings.tlsInsecureSkipVerify,
                 userAgent: userAgent))
         prefect = PrefectClient(
-            apiURL: apiURL, settings: settings, transport: prefectTransport, userAgent: userAgent,
+            apiURL: apiURL, settings: settings,
+            transport: dates.map { DatedTransport(curlToPrefect, dates: $0.prefect) } ?? curlToPrefect,
+            userAgent: userAgent,
             clock: ContinuousClock(), now: time.now,
             onRetry: { notice in
                 logger.debug(

@@ -19,7 +19,8 @@ struct WorkerHostCommand: AsyncParsableCommand {
             """,
         version: HostVersion.current,
         subcommands: [
-            ServeCommand.self, PlanCommand.self, DriversCommand.self, TemplateCommand.self, HealthCommand.self,
+            ServeCommand.self, PlanCommand.self, DoctorCommand.self, DriversCommand.self, TemplateCommand.self,
+            HealthCommand.self,
         ],
         defaultSubcommand: ServeCommand.self)
 }

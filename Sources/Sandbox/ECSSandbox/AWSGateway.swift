@@ -3,9 +3,13 @@ internal import SandboxModel
 
 /// Takes AWS's requests from the wire: finds the service and operation, checks the signature, lets the account answer.
 struct AWSGateway: Sendable {
-    private static let ecsTarget = "AmazonEC2ContainerServiceV20141113."
-    private static let logsTarget = "Logs_20140328."
-    private static let queueTarget = "AmazonSQS."
+    /// What `X-Amz-Target` begins with, by service.
+    private static let targets: [(prefix: String, service: AWSService)] = [
+        ("AmazonEC2ContainerServiceV20141113.", .ecs), ("Logs_20140328.", .logs), ("AmazonSQS.", .sqs),
+        ("ServiceQuotasV20190624.", .servicequotas), ("secretsmanager.", .secretsmanager),
+    ]
+    /// The API versions that forms name, by service; EC2 for every other.
+    private static let versions: [String: AWSService] = ["2011-06-15": .sts, "2010-05-08": .iam]
 
     let account: LiveAccount
     let verifier: SignatureVerifier
@@ -22,35 +26,27 @@ struct AWSGateway: Sendable {
         } catch {
             answer = await account.refuse(call, with: error)
         }
-        return Self.webAnswer(answer, for: call.service)
+        return Self.webAnswer(answer, for: call.service, date: await account.now)
     }
 
     /// Which operation of which service a request asks for.
     private static func call(_ request: WebRequest, accessKeyID: String) -> APIRequest {
         if let target = request.headers.first(name: "x-amz-target") {
-            if target.hasPrefix(logsTarget) {
-                return APIRequest(
-                    service: .logs, operation: String(target.dropFirst(logsTarget.count)), body: request.body,
-                    accessKeyID: accessKeyID)
-            }
-            if target.hasPrefix(queueTarget) {
-                return APIRequest(
-                    service: .sqs, operation: String(target.dropFirst(queueTarget.count)), body: request.body,
-                    accessKeyID: accessKeyID)
-            }
-            let operation = target.hasPrefix(ecsTarget) ? String(target.dropFirst(ecsTarget.count)) : target
-            return APIRequest(service: .ecs, operation: operation, body: request.body, accessKeyID: accessKeyID)
+            let known = targets.first { target.hasPrefix($0.prefix) }
+            return APIRequest(
+                service: known?.service ?? .ecs, operation: String(target.dropFirst(known?.prefix.count ?? 0)),
+                body: request.body, accessKeyID: accessKeyID)
         }
         if request.headers.first(name: "content-type")?.hasPrefix("application/x-www-form-urlencoded") == true {
             let form = QueryForm(request.body)
             return APIRequest(
-                service: form["Version"] == "2011-06-15" ? .sts : .ec2, operation: form["Action"] ?? "",
+                service: form["Version"].flatMap { versions[$0] } ?? .ec2, operation: form["Action"] ?? "",
                 body: request.body, accessKeyID: accessKeyID)
         }
         return APIRequest(service: .ecs, operation: "", body: request.body, accessKeyID: accessKeyID)
     }
 
-    private static func webAnswer(_ answer: APIAnswer, for service: AWSService) -> WebAnswer {
+    private static func webAnswer(_ answer: APIAnswer, for service: AWSService, date: Timestamp) -> WebAnswer {
         let delivery: WebAnswer.Delivery =
             switch answer.delivery {
             case .sent: .sent
@@ -58,7 +54,9 @@ struct AWSGateway: Sendable {
             case .reset: .reset
             case .never: .never
             }
-        let headers: HTTPHeaders = ["content-type": answer.contentType, "x-amzn-requestid": answer.requestID]
+        let headers: HTTPHeaders = [
+            "content-type": answer.contentType, "x-amzn-requestid": answer.requestID, "date": date.httpDate,
+        ]
         return WebAnswer(status: answer.status, headers: headers, body: answer.body, delivery: delivery)
     }
 }

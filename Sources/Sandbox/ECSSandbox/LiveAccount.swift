@@ -26,7 +26,7 @@ actor LiveAccount: Service {
     }
 
     /// The sandbox's time: the machine's, moved by the settings.
-    private var now: Timestamp { clock().adding(milliseconds: account.settings.clockOffsetSeconds * 1000) }
+    var now: Timestamp { clock().adding(milliseconds: account.settings.clockOffsetSeconds * 1000) }
 
     /// Carries out what is due, until cancelled or shut down.
     func run() async throws {
@@ -158,6 +158,8 @@ extension LiveAccount {
     func set(secrets: [(name: String, value: String)]) {
         for secret in secrets { account.secrets.set(secret.name, to: secret.value) }
     }
+
+    func apply(inventory change: JSONValue) throws(ControlError) { try account.inventory.apply(change) }
 
     func replaceVPCs(_ json: JSONValue) throws(ControlError) {
         account.network.vpcs = try Network.vpcs(json: json, region: account.names.region)

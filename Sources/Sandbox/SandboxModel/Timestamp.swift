@@ -21,4 +21,7 @@ package struct Timestamp: Sendable, Hashable, Comparable {
 
     /// Seconds since 1970 as a JSON number, the form in which AWS's JSON protocol tells times.
     package var json: JSONValue { JSONNumber(Double(milliseconds) / 1000).map(JSONValue.number) ?? .null }
+
+    /// The moment as HTTP's `Date` field has it.
+    package var httpDate: String { CalendarTime.http(self) }
 }

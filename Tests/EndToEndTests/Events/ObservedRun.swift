@@ -1,7 +1,5 @@
 import AWSAPI
-import AWSSigning
 import DriverProtocol
-import FoundationEssentials
 import TestSupport
 import Testing
 
@@ -19,7 +17,7 @@ struct ObservedRun {
         let deployment = try await stage.deployment([:])
         let id = try await stage.prefect.scheduleRun(deployment, after: .seconds(3600))
         try await stage.prefect.setState("PENDING", flowRun: id)
-        let client = try client(stage.sandbox)
+        let client = try stage.sandbox.client()
         let family = PrefectFixtures.uniqueName("prefect")
         let log: JSONValue = [
             "logDriver": "awslogs",
@@ -47,20 +45,6 @@ struct ObservedRun {
         return ObservedRun(
             id: id, taskARN: try #require(launched["tasks"]?[0]?["taskArn"]?.string),
             definition: try #require(registered["taskDefinition"]?["taskDefinitionArn"]?.string))
-    }
-
-    private static func client(_ sandbox: SandboxProcess) throws -> AWSClient {
-        let surroundings = AWSSurroundings(
-            environment: sandbox.environment, transport: TestHTTP.transport, readFile: { _ in nil },
-            replaceFile: { _, _ in }, now: { Date.now }, sleep: { try await Task.sleep(for: $0) })
-        let credentials = AWSCredentials(
-            accessKeyID: SandboxProcess.accessKeyID, secretAccessKey: SandboxProcess.secretAccessKey, source: "the test"
-        )
-        return AWSClient(
-            region: SandboxProcess.region, transport: TestHTTP.transport,
-            credentials: CachedCredentials(StaticCredentials(credentials), now: { Date.now }),
-            endpoints: try EndpointResolver(settings: AWSSettings(surroundings)), now: { Date.now },
-            sleep: { try await Task.sleep(for: $0) })
     }
 
     /// Waits until the task has stopped.

@@ -26,6 +26,21 @@ extension EndToEnd {
             let server = try await PrefectServer.shared()
             try await withTemporaryDirectory("guide") { folder in
                 try await SandboxProcess.with(["--cluster", "prefect"], environment: sandboxEnvironment) { sandbox in
+                    // The sandbox has what the guide makes in the other account.
+                    let trust: JSONValue = [
+                        "Statement": [
+                            [
+                                "Effect": "Allow", "Action": "sts:AssumeRole",
+                                "Principal": ["Service": "ecs-tasks.amazonaws.com"],
+                            ]
+                        ]
+                    ]
+                    try await sandbox.control(
+                        "POST", "inventory",
+                        [
+                            "roles": ["prefect-execution": trust, "prefect-flow": trust],
+                            "logGroups": ["/ecs/prefect/worker-host"],
+                        ])
                     try await withMoto { moto in
                         let script = try write(guide, into: folder)
                         var environment = ChildProcess.plain.merging(sandbox.environment) { $1 }

@@ -3,7 +3,9 @@
 botocore checks the answers' types and signs the requests; the asserts check what they say.
 """
 
+import json
 import sys
+import urllib.request
 
 import boto3
 from botocore.config import Config
@@ -120,5 +122,38 @@ assert ecs.deregister_task_definition(taskDefinition="job:1")["taskDefinition"][
 refused("ClientException", ecs.run_task, **{**order, "clientToken": "other"})
 refused("ClientException", ecs.describe_task_definition, taskDefinition="job")
 refused("ClusterNotFoundException", ecs.list_tasks, cluster="nowhere")
+
+trust = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}}]}
+inventory = {"roles": {"é/task": trust, "task": trust}, "quotas": {"L-3032A538": 6.5}, "logGroups": ["/ecs/a", "/ecs/b"]}
+for route, body in [("inventory", inventory), ("secrets", {"key": "value"})]:
+    request = urllib.request.Request(f"{URL}/_sandbox/{route}", json.dumps(body).encode(), method="POST")
+    urllib.request.urlopen(request).read()
+iam, quotas, secrets = client("iam"), client("service-quotas"), client("secretsmanager")
+role = iam.get_role(RoleName="task")["Role"]
+assert (role["Arn"], role["AssumeRolePolicyDocument"]) == ("arn:aws:iam::123456789012:role/task", trust)
+refused("NoSuchEntity", iam.get_role, RoleName="none")
+caller = sts.get_caller_identity()["Arn"]
+simulated = iam.simulate_principal_policy(
+    PolicySourceArn=caller,
+    ActionNames=["ecs:RunTask", "iam:PassRole"],
+    ResourceArns=["a", "b"],
+    ContextEntries=[{"ContextKeyName": "ecs:cluster", "ContextKeyValues": ["c"], "ContextKeyType": "string"}],
+)["EvaluationResults"]
+assert len(simulated) == 4
+assert {one["EvalDecision"] for one in simulated} == {"allowed"}
+assert simulated[3]["EvalActionName"] == "iam:PassRole" and simulated[3]["EvalResourceName"] == "b"
+refused("NoSuchEntity", iam.simulate_principal_policy, PolicySourceArn=caller + "2", ActionNames=["ecs:RunTask"])
+assert quotas.get_service_quota(ServiceCode="fargate", QuotaCode="L-3032A538")["Quota"]["Value"] == 6.5
+refused("NoSuchResourceException", quotas.get_service_quota, ServiceCode="fargate", QuotaCode="L-00000000")
+assert secrets.describe_secret(SecretId="key")["Name"] == "key"
+refused("ResourceNotFoundException", secrets.describe_secret, SecretId="none")
+found = client("logs").describe_log_groups(logGroupNamePrefix="/ecs/", limit=1)
+assert [group["logGroupName"] for group in found["logGroups"]] == ["/ecs/a"] and found["nextToken"]
+
+sqs = client("sqs")
+queue = sqs.get_queue_url(QueueName="events")["QueueUrl"]
+attributes = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["ApproximateNumberOfMessages"])["Attributes"]
+assert list(attributes) == ["ApproximateNumberOfMessages"]
+assert "QueueArn" in sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"]
 
 print("every operation answered")

@@ -28,7 +28,7 @@ def keys(name, token="Token"):
 
 
 def sts(action, form):
-    if action == "GetCallerIdentity":
+    if action in ["GetCallerIdentity", "ListRoles"]:
         return f"<{action}Response><{action}Result><Account>1</Account></{action}Result></{action}Response>"
     values = keys("AKROLE-" + form["RoleArn"].split("/")[-1], "SessionToken")
     members = "".join(f"<{name}>{value}</{name}>" for name, value in values.items())
@@ -117,20 +117,21 @@ def choice(case, home):
     endpoint = job.get("aws_client_parameters", {}).get("endpoint_url")
     operations = {
         "ecs": "list_clusters", "ec2": "describe_regions", "sts": "get_caller_identity",
-        "logs": "describe_log_groups", "sqs": "list_queues",
+        "logs": "describe_log_groups", "sqs": "list_queues", "iam": "list_roles", "service-quotas": "list_services",
+        "secretsmanager": "list_secrets",
     }
     found = {}
     sent.clear()
     for service, operation in operations.items():
         getattr(session.client(service, endpoint_url=endpoint), operation)()
         last = sent[-1]
-        found[service] = last["url"]
+        found[service.replace("-", "")] = last["url"]
         if service == "ecs":
             found["requests"] = sent[:-1]
             found["signed"] = last["signed"]
             found["token"] = last.get("X-Amz-Security-Token")
-        if service == "sts":
-            found["stsSigned"] = last["signed"]
+        if service in ["sts", "iam"]:
+            found[service + "Signed"] = last["signed"]
     return found
 
 

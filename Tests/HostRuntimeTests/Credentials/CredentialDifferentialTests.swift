@@ -80,7 +80,7 @@ struct CredentialDifferentialTests {
                 try await ask(service, client)
                 guard let last = aws.requests.last else { continue }
                 found[service.rawValue] = last["url"]
-                if service == .sts { found["stsSigned"] = last["signed"] }
+                if [.sts, .iam].contains(service) { found["\(service.rawValue)Signed"] = last["signed"] }
                 guard service == .ecs else { continue }
                 found["requests"] = .array(aws.requests.dropLast().map { .object($0) })
                 found["signed"] = last["signed"]
@@ -99,6 +99,9 @@ struct CredentialDifferentialTests {
         case .sqs: _ = try await client.call(.sqs, "ListQueues", [:], retry: .none)
         case .ec2: _ = try await client.query(.ec2, "DescribeRegions", [:], retry: .none)
         case .sts: _ = try await client.query(.sts, "GetCallerIdentity", [:], retry: .none)
+        case .iam: _ = try await client.query(.iam, "ListRoles", [:], retry: .none)
+        case .servicequotas: _ = try await client.call(.servicequotas, "ListServices", [:], retry: .none)
+        case .secretsmanager: _ = try await client.call(.secretsmanager, "ListSecrets", [:], retry: .none)
         }
     }
 

@@ -13,7 +13,7 @@ struct BotocoreTests {
         "boto3 drives every operation",
         .enabled(if: access(python, X_OK) == 0, "run `make setup` for .venv/tools"))
     func everyOperation() async throws {
-        try await SandboxProcess.run(["--capacity-provider", "group"]) { sandbox in
+        try await SandboxProcess.run(["--capacity-provider", "group", "--queue", "events"]) { sandbox in
             let result = try await Subprocess.run(
                 .path(FilePath(Self.python)),
                 arguments: [Self.root + "/Tests/Fixtures/Sandbox/drive_every_operation.py", sandbox.url],

@@ -44,6 +44,11 @@ extension AWSError {
         "MissingAuthenticationTokenException", "NoCredentials",
     ]
 
+    /// Whether the identity is known and may not do this.
+    package var meansDenied: Bool {
+        ["AccessDeniedException", "AccessDenied", "UnauthorizedOperation", "AuthorizationError"].contains(code)
+    }
+
     /// What to do about an error that users meet.
     package var remedy: String? {
         switch code {

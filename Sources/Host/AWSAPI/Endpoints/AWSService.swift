@@ -1,6 +1,6 @@
 /// The services that this program calls, and how they are spoken to.
 package enum AWSService: String, Sendable, CaseIterable {
-    case ecs, ec2, sts, sqs, logs
+    case ecs, ec2, sts, sqs, logs, iam, servicequotas, secretsmanager
 
     /// The first label of the service's host name, which is also its name in signatures and IAM actions.
     package var endpointPrefix: String { rawValue }
@@ -20,6 +20,9 @@ package enum AWSService: String, Sendable, CaseIterable {
         case .sqs: .json(version: "1.0", target: "AmazonSQS")
         case .ec2: .query(version: "2016-11-15")
         case .sts: .query(version: "2011-06-15")
+        case .iam: .query(version: "2010-05-08")
+        case .servicequotas: .json(version: "1.1", target: "ServiceQuotasV20190624")
+        case .secretsmanager: .json(version: "1.1", target: "secretsmanager")
         }
     }
 

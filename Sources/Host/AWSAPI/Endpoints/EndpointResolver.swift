@@ -41,12 +41,13 @@ package struct EndpointResolver: Sendable {
         let partition = AWSPartition.of(region: region)
         let dualStack = settings.flag("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")
         let fips = settings.flag("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint")
+        if service.isGlobal { return GlobalEndpoint(partition).address(of: service, dualStack: dualStack, fips: fips) }
         if service.id == "sts", !dualStack, !fips, isGlobalSTS(region) {
             return Address(url: "https://sts.amazonaws.com", signingRegion: "us-east-1")
         }
         let isPlain = !fips || (partition.name == "aws-us-gov" && service.hasPlainFIPSInGovCloud && !dualStack)
         let host = service.prefix + (isPlain ? "" : "-fips")
-        let suffix = dualStack ? partition.dualStackSuffix : partition.dnsSuffix
+        let suffix = dualStack && service.hasDualStackSuffix ? partition.dualStackSuffix : partition.dnsSuffix
         return Address(url: "https://\(host).\(region).\(suffix)", signingRegion: region)
     }
 

@@ -6,6 +6,10 @@ package struct ServiceEndpoint: Sendable, Equatable {
     let id: String
     /// Whether GovCloud serves FIPS at the plain name.
     var hasPlainFIPSInGovCloud = true
+    /// Whether dual-stack has a suffix of its own: some services serve both at the plain one.
+    var hasDualStackSuffix = true
+    /// Whether a partition has it once, for all of its regions.
+    var isGlobal = false
 
     /// Where an SSO session's token is exchanged for a role's credentials.
     package static let sso = ServiceEndpoint(prefix: "portal.sso", id: "sso")
@@ -19,6 +23,11 @@ extension AWSService {
         switch self {
         case .ecs: ServiceEndpoint(prefix: endpointPrefix, id: "ecs", hasPlainFIPSInGovCloud: false)
         case .logs: ServiceEndpoint(prefix: endpointPrefix, id: "cloudwatch_logs")
+        case .iam: ServiceEndpoint(prefix: endpointPrefix, id: "iam", isGlobal: true)
+        case .servicequotas: ServiceEndpoint(prefix: endpointPrefix, id: "service_quotas")
+        case .secretsmanager:
+            ServiceEndpoint(
+                prefix: endpointPrefix, id: "secrets_manager", hasPlainFIPSInGovCloud: false, hasDualStackSuffix: false)
         case .ec2, .sts, .sqs: ServiceEndpoint(prefix: endpointPrefix, id: rawValue)
         }
     }

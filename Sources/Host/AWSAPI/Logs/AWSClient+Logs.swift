@@ -31,6 +31,14 @@ extension AWSClient {
         }
     }
 
+    /// DescribeLogGroups: whether a log group of exactly this name is there.
+    package func hasLogGroup(_ name: String) async throws(AWSError) -> Bool {
+        // Groups come in the order of their names, so one whose name is the prefix itself stands first.
+        let answer = try await call(
+            .logs, "DescribeLogGroups", ["logGroupNamePrefix": .string(name), "limit": 1], retry: .reads)
+        return answer["logGroups"]?[0]?["logGroupName"]?.string == name
+    }
+
     /// The same credentials in another region: logs may be kept elsewhere than their tasks run.
     package func inRegion(_ region: String) -> AWSClient {
         var client = self

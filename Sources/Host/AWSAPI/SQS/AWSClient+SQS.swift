@@ -22,6 +22,14 @@ extension AWSClient {
         return url
     }
 
+    /// GetQueueAttributes: about how many messages wait to be received; nil when the answer does not tell.
+    package func waitingMessages(queue url: String) async throws(AWSError) -> Int? {
+        let answer = try await call(
+            .sqs, "GetQueueAttributes",
+            ["QueueUrl": .string(url), "AttributeNames": ["ApproximateNumberOfMessages"]], retry: .reads)
+        return answer["Attributes"]?["ApproximateNumberOfMessages"]?.string.flatMap { Int($0) }
+    }
+
     /// ReceiveMessage: up to ten messages; none when none came.
     ///
     /// Asked for once: messages whose answer was lost are hidden for as long as those that were received.

@@ -14,4 +14,9 @@ package struct CallerIdentity: Sendable, Equatable {
     /// 12 digits.
     package let account: String
     package let arn: String
+
+    package init(account: String, arn: String) {
+        self.account = account
+        self.arn = arn
+    }
 }

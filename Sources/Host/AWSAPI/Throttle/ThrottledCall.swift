@@ -13,7 +13,7 @@ struct ThrottledCall: Sendable {
         case .ecs: categories = Self.categories(ofECS: operation, input)
         case .ec2: categories = [.networkRead]
         case .logs: categories = [.logRead]
-        case .sts, .sqs: categories = []
+        case .sts, .sqs, .iam, .servicequotas, .secretsmanager: categories = []
         }
         isUrgent = !isYielding && operation != "RunTask"
     }

@@ -60,6 +60,11 @@ package actor AWSSessions {
         return job.keys == nil ? try CredentialSearch(surroundings, profile: job.profile).source() : nil
     }
 
+    /// Where ECS is asked for a job, for people.
+    package func ecsURL(for given: JSONObject?, region: String) throws(Unusable) -> String {
+        try endpoints(try JobCredentials(given)).url(service: .ecs, region: region)
+    }
+
     private func endpoints(_ job: JobCredentials) throws(Unusable) -> EndpointResolver {
         do throws(AWSConfigurationError) {
             return try EndpointResolver(

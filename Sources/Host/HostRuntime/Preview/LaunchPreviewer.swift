@@ -57,7 +57,7 @@ package struct LaunchPreviewer: Sendable {
         preview.warnings = planned.warnings
         preview.explain = planned.explain + PreviewOrigins.explain(job)
         let plan = try await allowed(planned, by: policy, job: job, place: place, &preview)
-        if account.knowsAccount { try await checkCluster(plan, place: place, &preview) }
+        if account.checksClusters { try await checkCluster(plan, place: place, &preview) }
         try await compose(plan, facts: facts, job: job, generation: generation, place: place, &preview)
     }
 

@@ -17,12 +17,15 @@ package protocol PreviewAccount: Sendable {
     func launched(_ runTask: JSONObject, deregistering arn: String?, in place: PreviewPlace) async
     /// Whether anything but a driver's needs can be looked up: clusters, and task definitions to use again.
     var knowsAccount: Bool { get }
+    /// Whether a cluster that is not ACTIVE ends the preview.
+    var checksClusters: Bool { get }
     /// Whether values that are secret may be shown: they stand in the file that was given.
     var showsSecrets: Bool { get }
 }
 
 extension PreviewAccount {
     package var knowsAccount: Bool { true }
+    package var checksClusters: Bool { knowsAccount }
 }
 
 /// Where a launch goes.

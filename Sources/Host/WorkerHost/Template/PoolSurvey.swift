@@ -18,8 +18,6 @@ struct PoolSurvey {
         var problems: [String] = []
     }
 
-    private static let plannedID = "00000000-0000-4000-8000-000000000000"
-
     /// - Throws: ``StartError``.
     func run() async throws -> Result {
         var configuration = HostConfiguration()
@@ -46,7 +44,7 @@ struct PoolSurvey {
             // Nil: a run by the pool's own defaults.
             for deployment in deployments.isEmpty ? [nil] : deployments.map(Optional.some) {
                 do {
-                    let job = try await resolve(deployment, pool: pool, resolver)
+                    let job = try await NextRun(pool: pool, deployment: deployment).job(resolver)
                     await add(job, selection, deployment, account: account, parts, to: &result)
                 } catch let error as ResolutionError {
                     result.problems.append(Self.problem(deployment, pool: pool.name, error.description))
@@ -66,16 +64,6 @@ struct PoolSurvey {
         }
         if pool.baseJobTemplate.isEmpty { pool.baseJobTemplate = DefaultBaseJobTemplate.value }
         return pool
-    }
-
-    private func resolve(
-        _ deployment: Deployment?, pool: WorkPool, _ resolver: JobResolver
-    ) async throws -> ResolvedJob {
-        try await resolver.resolve(
-            .init(
-                document: .init(id: Self.plannedID, name: "planned-run"), tags: deployment?.tags ?? [],
-                deploymentID: deployment?.id),
-            pool: pool, deployment: deployment, flow: .init(id: deployment?.flowID ?? Self.plannedID, name: ""))
     }
 
     private func add(
@@ -102,7 +90,7 @@ struct PoolSurvey {
         }
         result.permissions.add(
             HostPermissions(
-                preview, definition: await survey.definition(of: preview), owner: deployment?.id ?? Self.plannedID))
+                preview, definition: await survey.definition(of: preview), owner: deployment?.id ?? NextRun.id))
         if let region = preview.region {
             result.region = result.region == nil || result.region == region ? region : "*"
         }

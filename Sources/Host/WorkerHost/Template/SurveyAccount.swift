@@ -9,9 +9,11 @@ actor SurveyAccount: PreviewAccount {
     private var registered: JSONObject?
 
     nonisolated let showsSecrets = false
+    nonisolated let checksClusters: Bool
 
-    init(_ account: LivePreviewAccount) {
+    init(_ account: LivePreviewAccount, checksClusters: Bool = true) {
         self.account = account
+        self.checksClusters = checksClusters
     }
 
     /// The definition of the launch that was previewed: as it would be registered, or as AWS describes it.

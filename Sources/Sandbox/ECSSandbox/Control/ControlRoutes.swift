@@ -43,6 +43,7 @@ struct ControlRoutes: Sendable {
                 throw ControlError("the body is {\"tokens\": [session tokens]}")
             }
             await account.expire(sessionTokens: tokens.compactMap(\.string))
+        case ("POST", "inventory"): try await account.apply(inventory: try Self.json(request))
         case ("POST", "vpcs"): try await account.replaceVPCs(try Self.json(request))
         case ("POST", _) where path.hasPrefix("task-definitions/") && path.hasSuffix("/deregister"):
             let reference = path.dropFirst("task-definitions/".count).dropLast("/deregister".count)

@@ -12,9 +12,9 @@ enum SignatureRefusal {
 
     func error(of service: AWSService) -> APIError {
         switch service {
-        case .ecs, .logs, .sqs: jsonError
+        case .ecs, .logs, .sqs, .servicequotas, .secretsmanager: jsonError
         case .ec2: ec2Error
-        case .sts: stsError
+        case .sts, .iam: stsError
         }
     }
 

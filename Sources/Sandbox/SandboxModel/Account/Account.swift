@@ -1,6 +1,7 @@
 internal import DriverProtocol
 
-/// One AWS account in one region: what ECS, EC2, STS, CloudWatch Logs and SQS know of it and how they answer.
+/// One AWS account in one region: what ECS, EC2, STS, CloudWatch Logs, SQS, IAM, Service Quotas and Secrets Manager know of
+/// it and how they answer.
 ///
 /// A state machine without input and output: requests, reports of processes and the time go in, answers and
 /// ``ProcessEffect``s come out.
@@ -9,6 +10,7 @@ package struct Account: Sendable {
     package var settings: SandboxSettings
     package var faults = FaultTable()
     package var secrets = SecretStore()
+    package var inventory = Inventory()
     package var network: Network
     /// What the caller may do; nil: everything.
     package var policy: IAMPolicy?
@@ -126,7 +128,7 @@ package struct Account: Sendable {
     }
 
     private static func input(of request: APIRequest) throws(APIError) -> JSONValue {
-        guard [.ecs, .logs, .sqs].contains(request.service) else { return [:] }
+        guard request.service.speaksJSON else { return [:] }
         guard request.service != .ecs || ECSOperation(rawValue: request.operation) != nil else {
             throw APIError("UnknownOperationException", "The sandbox has no operation '\(request.operation)'.")
         }
@@ -160,15 +162,17 @@ package struct Account: Sendable {
                     request.operation, QueryForm(request.body), owner: names.accountID, requestID: requestID),
                 requestID: requestID)
         case .logs:
-            guard request.operation == "GetLogEvents" else {
-                throw APIError("UnknownOperationException", "The sandbox has no operation '\(request.operation)'.")
-            }
-            return .json(try getLogEvents(input, at: now), requestID: requestID)
+            return .json(try answerLogs(request.operation, input, at: now), requestID: requestID)
         case .sqs:
             return .json(
                 try answerQueue(request.operation, input, at: now), version: "1.0", requestID: requestID)
         case .sts:
             return .xml(try callerIdentity(request, requestID: requestID), requestID: requestID)
+        case .iam:
+            return .xml(
+                try answerIAM(request.operation, QueryForm(request.body), requestID: requestID), requestID: requestID)
+        case .servicequotas: return .json(try answerQuotas(request.operation, input), requestID: requestID)
+        case .secretsmanager: return .json(try answerSecrets(request.operation, input), requestID: requestID)
         }
     }
 

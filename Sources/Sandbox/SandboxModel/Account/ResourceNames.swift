@@ -25,9 +25,15 @@ package struct ResourceNames: Sendable {
     func taskDefinitionARN(_ name: String) -> String { ecs("task-definition/\(name)") }
     func capacityProvider(_ name: String) -> String { ecs("capacity-provider/\(name)") }
     func role(_ name: String) -> String { "arn:\(partition):iam::\(accountID):role/\(name)" }
+    func logGroup(_ name: String) -> String { "arn:\(partition):logs:\(region):\(accountID):log-group:\(name)" }
+    func logStream(_ stream: String, in group: String) -> String { "\(logGroup(group)):log-stream:\(stream)" }
     func queue(_ name: String) -> String { "arn:\(partition):sqs:\(region):\(accountID):\(name)" }
-    func logStream(_ stream: String, in group: String) -> String {
-        "arn:\(partition):logs:\(region):\(accountID):log-group:\(group):log-stream:\(stream)"
+    func quota(_ service: String, _ code: String) -> String {
+        "arn:\(partition):servicequotas:\(region):\(accountID):\(service)/\(code)"
+    }
+    func secret(_ reference: String) -> String {
+        reference.hasPrefix("arn:")
+            ? reference : "arn:\(partition):secretsmanager:\(region):\(accountID):secret:\(reference)"
     }
     /// Whom the account's key belongs to.
     var caller: String { "arn:\(partition):iam::\(accountID):user/sandbox" }

@@ -5,8 +5,39 @@ extension Account {
     /// The most events in an answer, and how many there are unless the request says otherwise.
     private static let mostEvents = 10_000
 
+    /// Answers an operation of CloudWatch Logs.
+    func answerLogs(_ operation: String, _ input: JSONValue, at now: Timestamp) throws(APIError) -> JSONValue {
+        switch operation {
+        case "GetLogEvents": return try getLogEvents(input, at: now)
+        case "DescribeLogGroups": return try describeLogGroups(input)
+        default: throw APIError("UnknownOperationException", "The sandbox has no operation '\(operation)'.")
+        }
+    }
+
+    /// DescribeLogGroups: those of the inventory, by their names.
+    private func describeLogGroups(_ input: JSONValue) throws(APIError) -> JSONValue {
+        let limit = input["limit"]?.int ?? 50
+        guard (1...50).contains(limit) else { throw .invalidParameter("limit must be between 1 and 50, not \(limit).") }
+        let prefix = input["logGroupNamePrefix"]?.string ?? ""
+        let found = inventory.logGroups.filter { prefix.isEmpty || $0.hasPrefix(prefix) }.sorted()
+        let first = input["nextToken"]?.string.flatMap { Int($0) } ?? 0
+        let page = found.dropFirst(first).prefix(limit)
+        var answer: JSONObject = [
+            "logGroups": .array(
+                page.map { name in
+                    [
+                        "logGroupName": .string(name), "arn": .string(names.logGroup(name) + ":*"),
+                        "logGroupArn": .string(names.logGroup(name)), "storedBytes": 0, "metricFilterCount": 0,
+                        "logGroupClass": "STANDARD",
+                    ]
+                })
+        ]
+        if first + page.count < found.count { answer["nextToken"] = .string(String(first + page.count)) }
+        return .object(answer)
+    }
+
     /// GetLogEvents: what a container has printed, a line an event. The sandbox does not keep when each was printed.
-    func getLogEvents(_ input: JSONValue, at now: Timestamp) throws(APIError) -> JSONValue {
+    private func getLogEvents(_ input: JSONValue, at now: Timestamp) throws(APIError) -> JSONValue {
         guard let stream = input["logStreamName"]?.string, let group = input["logGroupName"]?.string else {
             throw .invalidParameter("logGroupName and logStreamName are needed.")
         }

@@ -25,6 +25,10 @@ extension Account {
     private func refusal(_ authorization: Authorization, by service: AWSService, because reason: String) -> APIError {
         let joined = reason.hasPrefix("with ") ? reason : "because \(reason)"
         let refused = "User: \(names.caller) is not authorized to perform: \(authorization.action)"
+        if service == .iam {
+            return APIError(
+                "AccessDenied", "\(refused) on resource: \(authorization.resource) \(joined)", status: 403)
+        }
         guard service != .ec2 else {
             return APIError(
                 "UnauthorizedOperation", "You are not authorized to perform this operation. \(refused) \(joined)",
@@ -52,6 +56,16 @@ extension Account {
         case .ecs:
             guard let operation = ECSOperation(rawValue: request.operation) else { return [] }
             return leave(for: operation, input)
+        case .iam:
+            let form = QueryForm(request.body)
+            let resource = form["PolicySourceArn"] ?? names.role(form["RoleName"] ?? "")
+            return [Authorization("iam:\(request.operation)", on: resource)]
+        case .servicequotas:
+            let arn = names.quota(input["ServiceCode"]?.string ?? "", input["QuotaCode"]?.string ?? "")
+            return [Authorization("servicequotas:\(request.operation)", on: arn)]
+        case .secretsmanager:
+            let arn = names.secret(input["SecretId"]?.string ?? "")
+            return [Authorization("secretsmanager:\(request.operation)", on: arn)]
         default: return [Authorization("\(request.service.rawValue):\(request.operation)", on: "*")]
         }
     }

@@ -11,6 +11,7 @@ extension Account {
         }
         guard let queue, input["QueueUrl"]?.string == queueURL(queue) else { throw .queueDoesNotExist }
         switch operation {
+        case "GetQueueAttributes": return attributes(of: queue, input, at: now)
         case "ReceiveMessage": return try receive(input, at: now)
         case "DeleteMessage":
             self.queue?.delete(input["ReceiptHandle"]?.string ?? "")
@@ -30,6 +31,18 @@ extension Account {
 
     private func queueURL(_ queue: MessageQueue) -> String {
         "https://sqs.\(names.region).amazonaws.com/\(names.accountID)/\(queue.name)"
+    }
+
+    /// Only those that are asked for, as SQS does.
+    private func attributes(of queue: MessageQueue, _ input: JSONValue, at now: Timestamp) -> JSONValue {
+        let visible = queue.messages.count { $0.visibleAt <= now }
+        let all: JSONObject = [
+            "QueueArn": .string(names.queue(queue.name)), "ApproximateNumberOfMessages": .string(String(visible)),
+            "ApproximateNumberOfMessagesNotVisible": .string(String(queue.messages.count - visible)),
+            "VisibilityTimeout": "30",
+        ]
+        let asked = input["AttributeNames"].strings
+        return ["Attributes": .object(asked.contains("All") ? all : all.filter { asked.contains($0.key) })]
     }
 
     private mutating func receive(_ input: JSONValue, at now: Timestamp) throws(APIError) -> JSONValue {

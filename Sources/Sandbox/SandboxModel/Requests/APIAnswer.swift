@@ -21,14 +21,14 @@ package struct APIAnswer: Sendable {
     package var requestID: String
     package var delivery: Delivery
 
-    /// An answer of ECS, CloudWatch Logs or (in version 1.0) SQS.
+    /// An answer in JSON; that of SQS in version 1.0.
     static func json(_ value: JSONValue, version: String = "1.1", requestID: String) -> APIAnswer {
         APIAnswer(
             status: 200, contentType: "application/x-amz-json-\(version)", body: value.serialized(), errorCode: nil,
             requestID: requestID, delivery: .sent)
     }
 
-    /// An answer of EC2 or STS.
+    /// An answer of EC2, STS or IAM.
     static func xml(_ document: XMLElement, requestID: String) -> APIAnswer {
         APIAnswer(
             status: 200, contentType: "text/xml;charset=UTF-8", body: document.document(), errorCode: nil,
@@ -40,7 +40,7 @@ package struct APIAnswer: Sendable {
         var contentType = "text/xml;charset=UTF-8"
         let body: [UInt8]
         switch service {
-        case .ecs, .logs, .sqs:
+        case .ecs, .logs, .sqs, .servicequotas, .secretsmanager:
             contentType = "application/x-amz-json-\(service == .sqs ? "1.0" : "1.1")"
             var members: JSONObject = ["__type": .string(error.code), "message": .string(error.message)]
             members.merge(error.members)
@@ -55,8 +55,9 @@ package struct APIAnswer: Sendable {
                 }
                 XMLElement("RequestID", requestID)
             }.document()
-        case .sts:
-            body = XMLElement("ErrorResponse", namespace: "https://sts.amazonaws.com/doc/2011-06-15/") {
+        case .sts, .iam:
+            let namespace = service == .iam ? Account.iamNamespace : "https://sts.amazonaws.com/doc/2011-06-15/"
+            body = XMLElement("ErrorResponse", namespace: namespace) {
                 XMLElement("Error") {
                     XMLElement("Type", error.status < 500 ? "Sender" : "Receiver")
                     XMLElement("Code", error.code)

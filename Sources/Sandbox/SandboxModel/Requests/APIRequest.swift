@@ -5,6 +5,17 @@ package enum AWSService: String, Sendable, CaseIterable {
     case sts
     case logs
     case sqs
+    case iam
+    case servicequotas
+    case secretsmanager
+
+    /// Whether requests and answers are JSON, and not forms and XML.
+    var speaksJSON: Bool {
+        switch self {
+        case .ecs, .logs, .sqs, .servicequotas, .secretsmanager: true
+        case .ec2, .sts, .iam: false
+        }
+    }
 }
 
 /// One signed request, after its signature was checked.
@@ -12,7 +23,7 @@ package struct APIRequest: Sendable {
     package let service: AWSService
     /// As the request spells it, known or not.
     package let operation: String
-    /// JSON for ECS, CloudWatch Logs and SQS, a form for EC2 and STS.
+    /// A form for EC2, STS and IAM, JSON for the others.
     package let body: [UInt8]
     /// The access key that signed; empty for an unsigned request.
     package let accessKeyID: String

@@ -67,7 +67,7 @@ extension RequestLedger.Entry {
     }
 
     private var parameters: JSONValue {
-        if [.ecs, .logs, .sqs].contains(service), let value = try? JSONValue(parsing: body) { return value }
+        if service.speaksJSON, let value = try? JSONValue(parsing: body) { return value }
         return .string(String(decoding: body, as: UTF8.self))
     }
 }

@@ -8,6 +8,9 @@ package struct SecretStore: Sendable {
 
     package mutating func set(_ name: String, to value: String) { values[name] = value }
 
+    /// Whether there is a secret of this name or ARN.
+    func has(_ id: String) -> Bool { values[id] != nil }
+
     /// The value of `valueFrom`: a name, a secret's ARN, or such an ARN with `:json-key:version-stage:version-id`.
     func value(of valueFrom: String) throws(APIError) -> String {
         if let value = values[valueFrom] { return value }
