@@ -83,7 +83,8 @@ struct GenerationDriver {
     func waitForPlans(_ count: Int, of version: String, by host: ChildProcess) async throws {
         let before = plans(of: version)
         do {
-            _ = try await eventually("\(count) plans of version \(version) more than \(before)", within: .seconds(180)) {
+            _ = try await eventually("\(count) plans of version \(version) more than \(before)", within: .seconds(180))
+            {
                 plans(of: version)
             } until: {
                 $0 >= before + count
