@@ -1,5 +1,6 @@
 import DriverProtocol
 import FoundationEssentials
+import Glibc
 import TestSupport
 import Testing
 
@@ -61,6 +62,36 @@ extension EndToEnd {
                                 }
                             }
                         }
+                    }
+                }
+            }
+        }
+
+        @Test("a task in another account, whose credentials are gone after a restart, is not taken for gone")
+        func credentialsGone() async throws {
+            try await Stage.with("accounts") { stage in
+                try await SandboxProcess.with(["--account", "222222222222", "--cluster", "theirs"]) { other in
+                    let deployment = try await stage.deployment(
+                        [
+                            "command": Stage.walk(seconds: 300), "cluster": "theirs",
+                            "aws_credentials": ["aws_client_parameters": ["endpoint_url": .string(other.url)]],
+                        ])
+                    let run = try await stage.prefect.scheduleRun(deployment)
+                    let first = try stage.startHost(["--name", "heir"])
+                    try await stage.prefect.waitForState("RUNNING", flowRun: run)
+                    _ = try await eventually("the pid") {
+                        try await stage.prefect.flowRun(run)["infrastructure_pid"]?.string
+                    }
+                    first.signal(SIGKILL)
+                    _ = try await first.waitForExit()
+                    try await stage.prefect.call(
+                        "PATCH", "/deployments/\(deployment)", ["job_variables": ["command": "true"]])
+                    try await stage.host(["--name", "heir"]) { _ in
+                        _ = try await eventually("more looks than a task that is gone gets") {
+                            let asked = try await stage.sandbox.requests("DescribeTasks")
+                            return asked.count > 10 ? true : nil
+                        }
+                        #expect(try await stage.prefect.stateType(run) == "RUNNING")
                     }
                 }
             }

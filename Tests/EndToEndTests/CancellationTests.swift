@@ -1,6 +1,7 @@
 import DriverProtocol
 import FoundationEssentials
 import Glibc
+import PrefectAPI
 import TestSupport
 import Testing
 
@@ -153,6 +154,87 @@ extension EndToEnd {
                     }
                     #expect(tasks[0]["stopCode"] == "UserInitiated")
                     #expect(tasks[0]["startedBy"] != tasks[1]["startedBy"])
+                }
+            }
+        }
+
+        /// When a run is due that is not to be launched in a test's time.
+        private static let later = Timestamp.text(Date.now.addingTimeInterval(86_400))
+
+        private func schedule(_ run: String, in stage: Stage, force: Bool) async throws {
+            try await stage.prefect.call(
+                "POST", "/flow_runs/\(run)/set_state",
+                [
+                    "state": ["type": "SCHEDULED", "state_details": ["scheduled_time": .string(Self.later)]],
+                    "force": .bool(force),
+                ])
+        }
+
+        @Test("a run that has ended, was scheduled again and is cancelled before its next claim becomes Cancelled")
+        func scheduledThenCancelled() async throws {
+            try await Stage.with("cancel") { stage in
+                try await stage.host(settings: Self.long) { _ in
+                    let run = try await launch(Stage.walk(), in: stage)
+                    try await stage.prefect.waitForState("COMPLETED", flowRun: run)
+                    _ = try await eventually("the pid") {
+                        try await stage.prefect.flowRun(run)["infrastructure_pid"]?.string
+                    }
+                    try await schedule(run, in: stage, force: false)
+                    let answer = try await stage.prefect.setState("CANCELLING", flowRun: run, force: false)
+                    #expect(answer["state"]?["type"] == "CANCELLING", "without a pid Prefect cancels it by itself")
+                    let ended = try await stage.prefect.waitForState("CANCELLED", flowRun: run)
+                    #expect(ended["state"]?["message"] == "Cancelled before it was launched again.")
+                    #expect(try await stage.tasks(of: run).count == 1)
+                }
+            }
+        }
+
+        @Test(
+            "a run that is scheduled again and cancelled while its old task runs loses that task",
+            arguments: ["CANCELLING", "CANCELLED"], [true, false])
+        func oldTask(state: String, watched: Bool) async throws {
+            try await Stage.with("cancel") { stage in
+                var settings = Self.long
+                settings["watchedStatesSeconds"] = 3600
+                let first = try stage.startHost(["--name", "heir"], settings: settings)
+                let run = try await launch(Stage.walk(seconds: 300), in: stage, until: "RUNNING")
+                _ = try await eventually("the pid") {
+                    try await stage.prefect.flowRun(run)["infrastructure_pid"]?.string
+                }
+                if !watched {
+                    first.signal(SIGKILL)
+                    _ = try await first.waitForExit()
+                }
+                try await schedule(run, in: stage, force: true)
+                try await stage.prefect.setState(state, flowRun: run, force: state == "CANCELLED")
+                if watched {
+                    try await expectStopped(run, in: stage)
+                    try await stage.prefect.waitForState("CANCELLED", flowRun: run)
+                    await first.end(grace: .seconds(12))
+                } else {
+                    try await stage.host(["--name", "heir"], settings: settings) { _ in
+                        try await expectStopped(run, in: stage)
+                        try await stage.prefect.waitForState("CANCELLED", flowRun: run)
+                    }
+                }
+            }
+        }
+
+        @Test("the task of a cancelled run is found with the host's own credentials where the job's have changed")
+        func otherCredentials() async throws {
+            try await Stage.with("cancel") { stage in
+                let deployment = try await stage.deployment(["command": Stage.walk(seconds: 300)])
+                let run = try await stage.prefect.scheduleRun(deployment)
+                let first = try stage.startHost(["--name", "heir"])
+                try await stage.prefect.waitForState("RUNNING", flowRun: run)
+                first.signal(SIGKILL)
+                _ = try await first.waitForExit()
+                try await stage.prefect.call(
+                    "PATCH", "/deployments/\(deployment)",
+                    ["job_variables": ["command": "true", "aws_credentials": ["profile_name": "nowhere"]]])
+                try await stage.prefect.setState("CANCELLED", flowRun: run)
+                try await stage.host(["--name", "heir"], settings: Self.short) { _ in
+                    try await expectStopped(run, in: stage)
                 }
             }
         }

@@ -49,6 +49,45 @@ extension EndToEnd {
         }
 
         @Test(
+            "a RunTask that is carried out after another host has left its token for the next rung: its task is stopped"
+        )
+        func lateRunTask() async throws {
+            try await Stage.with("late") { stage in
+                try await stage.sandbox.set(["refusedToken": "retry"])
+                try await FaultProxy.with(port: try stage.sandbox.port) { aws in
+                    try await aws.add(["match": "clientToken", "times": 1, "fault": ["kind": "gate"]])
+                    var variables = Self.spot
+                    variables["command"] = "sleep 300"
+                    try await stage.host(
+                        ["--name", "heir"], settings: ["proofLifetimeSeconds": 1],
+                        environment: ["AWS_ENDPOINT_URL": aws.url]
+                    ) { late in
+                        try await fallBack(stage)
+                        let run = try await schedule(variables, in: stage)
+                        _ = try await eventually("RunTask held back") { try await aws.count("gate") == 1 ? true : nil }
+                        try await stage.sandbox.add(
+                            fault: ["operation": "RunTask", "times": 1, "fault": ["kind": "capacity"]])
+                        try await stage.host(["--name", "heir"]) { _ in
+                            let pid = try await eventually("the pid of the next rung") {
+                                try await stage.prefect.flowRun(run)["infrastructure_pid"]?.string
+                            }
+                            try await aws.removeRules()
+                            _ = try await late.line(containing: "another host has launched", in: .errors)
+                            let tasks = try await eventually("the end of the late task") {
+                                try await stage.tasks(of: run)
+                            } until: {
+                                $0.count == 2 && $0[1]["desiredStatus"] == "STOPPED"
+                            }
+                            #expect(tasks.map(place) == ["FARGATE", "FARGATE_SPOT"])
+                            #expect(tasks[0]["desiredStatus"] == "RUNNING")
+                            #expect(try await stage.prefect.flowRun(run)["infrastructure_pid"]?.string == pid)
+                        }
+                    }
+                }
+            }
+        }
+
+        @Test(
             "a Spot task that is taken back from a run that was Running: as its pool says",
             arguments: [
                 ["relaunchInterrupted": true], [:], ["relaunchInterrupted": true, "interruptionRetries": 0],

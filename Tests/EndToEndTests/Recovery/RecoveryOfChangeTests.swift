@@ -185,6 +185,43 @@ extension EndToEnd {
         }
 
         @Test(
+            "a run that its own process hands back at SIGTERM is launched once more, also by a host that comes later",
+            arguments: [false, true])
+        func handedBack(later: Bool) async throws {
+            try await withTemporaryDirectory("handed-back") { directory in
+                try await Stage.with("back") { stage in
+                    let program = ProjectPaths.fixture("flows/hand_back_run.py")
+                    let run = try await stage.prefect.scheduleRun(
+                        try await stage.deployment(["command": .string("python3 \(program) \(directory.path)/first")]))
+                    let first = try stage.startHost(["--name", "heir"])
+                    try await stage.prefect.waitForState("RUNNING", flowRun: run)
+                    let task = try #require(await stage.tasks(of: run).first?["taskArn"]?.string)
+                    _ = try await eventually("the pid") {
+                        try await stage.prefect.flowRun(run)["infrastructure_pid"]?.string
+                    }
+                    if later { try await R.kill(first) }
+                    try await stage.sandbox.stop(task: task)
+                    if later {
+                        try await stage.prefect.waitForState("SCHEDULED", flowRun: run)
+                        try await stage.host(["--name", "heir"]) { _ in try await expectLaunchedAgain(run, in: stage) }
+                    } else {
+                        try await expectLaunchedAgain(run, in: stage)
+                        await first.end(grace: .seconds(12))
+                    }
+                }
+            }
+        }
+
+        private func expectLaunchedAgain(_ run: String, in stage: Stage) async throws {
+            let ended = try await stage.prefect.waitForState("COMPLETED", "CRASHED", flowRun: run)
+            #expect(ended["state_type"] == "COMPLETED", "\(ended["state"] ?? .null)")
+            let names = try await stage.prefect.states(run).compactMap { $0["name"]?.string }.filter { $0 != "Late" }
+            #expect(
+                names == ["Scheduled", "Pending", "Running", "AwaitingRetry", "Pending", "Running", "Completed"])
+            #expect(try await stage.tasks(of: run).count == 2)
+        }
+
+        @Test(
             "a run scheduled again while its old task still stops, and the pid of the earlier scheduling still stands")
         func earlierPid() async throws {
             try await Stage.with("again", sandbox: ["--stop-grace-ms", "20000"]) { stage in

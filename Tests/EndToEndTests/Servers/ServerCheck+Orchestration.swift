@@ -62,6 +62,41 @@ extension ServerCheck {
             #expect(try await client.flowRun(id: run)?.infrastructurePID == "default::arn:aws:ecs:task/1")
         },
         ServerCheck(
+            "a retry that the server makes waits in its process; one that the flow's process asks for is a worker's"
+        ) {
+            stage in
+            let run = try await stage.prefect.scheduleRun(try await stage.deployment([:]))
+            let client = stage.client
+            func propose(_ type: StateType, _ name: String? = nil) async throws -> StateAnswer {
+                try await client.setState(
+                    StateProposal(
+                        type, name: name, transitionID: UUID().uuidString.lowercased(),
+                        scheduledTime: type == .scheduled ? Date.now : nil), flowRun: run)
+            }
+            func retries() async throws -> [Bool] {
+                try await client.stateHistory(ofFlowRun: run).filter { $0.name == "AwaitingRetry" }
+                    .map { $0.retryType == "in_process" }
+            }
+            for type in [StateType.pending, .running] { _ = try await propose(type) }
+            // As `prefect flow-run execute` does at SIGTERM.
+            _ = try await propose(.scheduled, "AwaitingRetry")
+            #expect(try await retries() == [false])
+            #expect(try await stage.due().map(\.flowRun.id) == [run])
+            for type in [StateType.pending, .running] {
+                _ = try await propose(type)
+                #expect(try await retries() == [false])
+            }
+            try await stage.prefect.call(
+                "PATCH", "/flow_runs/\(run)", ["empirical_policy": ["retries": 5, "retry_delay": 0]])
+            #expect(try await propose(.failed).standing?.name == "AwaitingRetry")
+            #expect(try await retries() == [false, true])
+            let isTold = try await client.flowRun(id: run)?.tellsRetryType
+            #expect(isTold == (stage.version != .oldest))
+            #expect(try await stage.due().isEmpty == isTold)
+            _ = try await propose(.running)
+            #expect(try await retries() == [false, true])
+        },
+        ServerCheck(
             "a worker that sends heartbeats is listed online; logs arrive; labels and events where there are any"
         ) {
             stage in

@@ -38,6 +38,15 @@ import Testing
         #expect(ledger.meet("run", stateID: "b", now: .zero) == .examine)
     }
 
+    @Test("a run whose task was not its own any more is examined again: it may have another by now")
+    func superseded() {
+        var ledger = CancelLedger(grace: .zero)
+        _ = ledger.meet("run", stateID: "a", now: .zero)
+        ledger.judged("run", .superseded)
+        #expect(ledger.meet("run", stateID: "a", now: .seconds(1)) == .examine)
+        #expect(ledger.meet("run", stateID: "a", now: .seconds(2)) == .nothing)
+    }
+
     @Test(
         "whatever happens in whatever order, a task is stopped no more than once and never within its grace",
         arguments: 0..<50)
@@ -56,7 +65,7 @@ import Testing
                 let succeeds = Bool.random(using: &random)
                 switch step {
                 case .examine:
-                    let verdict = [CancelVerdict.handsOff, .stopAtOnce, .stopAfterGrace].randomElement(using: &random)
+                    let verdict = [CancelVerdict.superseded, .stopAtOnce, .stopAfterGrace].randomElement(using: &random)
                     verdicts[run] = succeeds ? verdict : nil
                     ledger.judged(run, succeeds ? verdict : nil)
                 case .stop:
@@ -72,7 +81,7 @@ import Testing
                 #expect(!open.contains { $0.run == run }, "two steps of one run at once, seed \(seed)")
                 #expect(!isDone.contains(run), "stopped twice, seed \(seed)")
                 if step == .stop {
-                    #expect(verdicts[run] != .handsOff, "seed \(seed)")
+                    #expect(verdicts[run] != .superseded, "seed \(seed)")
                     let waited = now - (firstSeen[run] ?? now)
                     #expect(verdicts[run] == .stopAtOnce || waited >= .seconds(60), "seed \(seed)")
                 }

@@ -51,6 +51,37 @@ import Testing
                 == .other(position: 3))
     }
 
+    @Test(
+        "a claim after a run's end that Prefect has only renamed is to be taken back to that end",
+        arguments: ["AwaitingConcurrencySlot", "Late"])
+    func renamedEnd(name: String) {
+        let renamed = StateRecord(kind: .scheduled, name: name, message: nil)
+        for kind in [StateRecord.Kind.completed, .failed, .crashed, .paused] {
+            let other = StateRecord(kind: kind, name: "Other", message: nil)
+            let history = [scheduled, pending(first), running, other, renamed]
+            #expect(ClaimOrigin(of: second, in: history + [pending(second)]) == .other(position: 3))
+            #expect(ClaimOrigin(of: second, in: history + [renamed, pending(second)]) == .other(position: 3))
+            #expect(ClaimOrigin(inPlaceOfClaim: 4, in: history) == .other(position: 3))
+            // Scheduled anew first, it is handed over whatever it is called then.
+            let anew = StateRecord(kind: .scheduled, name: "AwaitingRetry", message: nil)
+            let again = [scheduled, pending(first), running, other, anew, renamed]
+            #expect(ClaimOrigin(of: second, in: again + [pending(second)]) == .scheduling)
+            #expect(ClaimOrigin(inPlaceOfClaim: 5, in: again) == .scheduling)
+        }
+        #expect(ClaimOrigin(of: first, in: [scheduled, renamed, pending(first)]) == .scheduling)
+    }
+
+    @Test("a run that is cancelled in place of a claim at a full limit is to be given its end back")
+    func cancelledInPlaceOfClaim() {
+        let end = StateRecord(kind: .completed, name: "Completed", message: nil)
+        let cancelled = StateRecord(kind: .cancelled, name: "Cancelled", message: nil)
+        #expect(
+            ClaimOrigin(inPlaceOfClaim: 4, in: [scheduled, pending(first), running, end, cancelled])
+                == .other(position: 3))
+        #expect(ClaimOrigin(inPlaceOfClaim: 1, in: [scheduled, cancelled]) == .scheduling)
+        #expect(ClaimOrigin(inPlaceOfClaim: 0, in: [cancelled]) == .scheduling)
+    }
+
     @Test("a history without the claim tells nothing of it")
     func absent() {
         #expect(ClaimOrigin(of: second, in: [scheduled, pending(first)]) == nil)

@@ -23,7 +23,7 @@ struct ClaimRandomTests {
         init(seed: UInt64) { dice = SeededGenerator(seed: seed) }
 
         mutating func step() {
-            switch Int.random(in: 0..<20, using: &dice) {
+            switch Int.random(in: 0..<22, using: &dice) {
             case 0...2: poll()
             case 3...9: advance()
             case 10, 11: run.run()
@@ -37,6 +37,8 @@ struct ClaimRandomTests {
             case 16: if run.state.kind.isFinal || Bool.random(using: &dice) { run.schedule() }
             case 17: run.callLate()
             case 18: takeOver()
+            case 19: run.handBack()
+            case 20: if !hosts.isEmpty { run.claimBeyondLimit() }
             default: if Int.random(in: 0..<4, using: &dice) == 0 { run.claimByAnother() }
             }
         }

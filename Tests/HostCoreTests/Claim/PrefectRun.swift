@@ -2,7 +2,7 @@ import HostCore
 
 /// One flow run as a Prefect server keeps it: it takes and refuses states by the rules that matter to claims, and remembers,
 /// beside the history, what really happened. Prefect 3.8: PreventPendingTransitions, PreventDuplicateTransitions,
-/// HandleFlowTerminalStateTransitions, HandleCancellingStateTransitions.
+/// HandleFlowTerminalStateTransitions, HandleCancellingStateTransitions, SecureFlowConcurrencySlots.
 struct PrefectRun {
     private(set) var history: [StateRecord] = [StateRecord(kind: .scheduled, name: "Scheduled", message: nil)]
     /// The claim that the run stands on; nil while it is scheduled or another worker's.
@@ -12,6 +12,8 @@ struct PrefectRun {
     /// Whether a task's own process called the run Running under the claim that stands.
     private(set) var hasRun = false
     private(set) var wasCancelled = false
+    /// Whether the run is handed to workers, and nobody has claimed it since.
+    private var isDue = true
     /// The transition id of the state that stands.
     private var transition: ClaimID?
 
@@ -25,8 +27,8 @@ struct PrefectRun {
         case .pending, .running, .cancelling, .cancelled, .paused: return false
         case .scheduled, .completed, .failed, .crashed: break
         }
-        let isGood = state.kind == .scheduled && !state.isInProcessRetry && !winners.contains(mark.claim)
-        if isGood {
+        if isDue, !winners.contains(mark.claim) {
+            isDue = false
             standing = mark.claim
             winners.append(mark.claim)
             hasRun = false
@@ -36,13 +38,20 @@ struct PrefectRun {
         return true
     }
 
+    /// A host proposes its claim while the deployment's concurrency limit is reached.
+    mutating func claimBeyondLimit() {
+        guard [.scheduled, .completed, .failed, .crashed].contains(state.kind), !state.isInProcessRetry else { return }
+        append(.scheduled, "AwaitingConcurrencySlot")
+    }
+
     /// A host that has proof of its claim writes a further mark, by force.
     mutating func mark(_ mark: ClaimMark) { append(mark) }
 
     /// Another worker, Prefect's own, claims the run.
     mutating func claimByAnother() {
-        guard state.kind == .scheduled, !state.isInProcessRetry else { return }
+        guard state.kind == .scheduled, !state.isInProcessRetry, isDue else { return }
         standing = nil
+        isDue = false
         append(.pending, "Pending")
     }
 
@@ -65,6 +74,14 @@ struct PrefectRun {
         transition = nil
     }
 
+    /// The task's own process hands the run back when its task is told to stop.
+    mutating func handBack() {
+        guard state.kind == .running else { return }
+        standing = nil
+        isDue = true
+        append(.scheduled, "AwaitingRetry")
+    }
+
     /// Its user.
     mutating func cancel() {
         guard !state.kind.isFinal, state.kind != .scheduled, state.kind != .cancelling else { return }
@@ -79,6 +96,7 @@ struct PrefectRun {
 
     mutating func schedule() {
         standing = nil
+        isDue = true
         append(.scheduled, "Scheduled")
     }
 
@@ -89,7 +107,10 @@ struct PrefectRun {
 
     /// A claim that came too late is taken back: the state that it replaced again.
     mutating func putBack(_ position: Int) {
-        if history[position].isNewScheduling { standing = nil }
+        if history[position].isNewScheduling {
+            standing = nil
+            isDue = true
+        }
         history.append(history[position])
         transition = nil
     }

@@ -42,10 +42,10 @@ package struct CancelLedger: Sendable, Equatable {
         defer { entries[flowRunID] = entry }
         guard !entry.isDone, !entry.isUnderWay else { return .nothing }
         switch entry.verdict {
-        case nil:
+        case nil, .superseded:
+            // The run may have another task by now.
             entry.isUnderWay = true
             return .examine
-        case .handsOff: return .nothing
         case .stopAfterGrace where now - entry.seenAt < grace: return .nothing
         case .stopAtOnce, .stopAfterGrace:
             entry.isUnderWay = true

@@ -2,7 +2,8 @@
 ///
 /// Prefect refuses PENDING after PENDING, RUNNING, CANCELLING and CANCELLED, but takes it after COMPLETED (without a persisted
 /// result), FAILED and CRASHED (its rules PreventPendingTransitions and HandleFlowTerminalStateTransitions). A host that was
-/// slow between its poll and its claim would so start a run anew that another host has brought to its end.
+/// slow between its poll and its claim would so start a run anew that another host has brought to its end. At a full concurrency
+/// limit Prefect refuses such a claim, and makes the run AwaitingConcurrencySlot or Cancelled instead, whatever it was.
 package enum ClaimOrigin: Sendable, Equatable {
     /// The run was handed to the workers: the claim is good.
     case scheduling
@@ -25,13 +26,36 @@ package enum ClaimOrigin: Sendable, Equatable {
             self = .scheduling
             return
         }
-        let before = history[first - 1]
-        guard before.kind == .scheduled, !before.isInProcessRetry else {
-            self = .other(position: first - 1)
-            return
-        }
+        self.init(before: first, in: history)
+        guard self == .scheduling else { return }
         let earlier = history[..<first].lastIndex { $0.mark?.claim == claim }
         let isSpent = earlier.map { history[$0..<first].contains(where: \.isNewScheduling) } ?? false
-        self = isSpent ? .other(position: first - 1) : .scheduling
+        if isSpent { self = .other(position: first - 1) }
+    }
+
+    /// The same for a state that Prefect has given a run in place of a claim, because its concurrency limit is reached: it refuses a
+    /// claim that comes over the run's end no otherwise.
+    ///
+    /// - Parameter position: the state's place in the history.
+    package init(inPlaceOfClaim position: Int, in history: [StateRecord]) {
+        guard position > 0 else {
+            self = .scheduling
+            return
+        }
+        self.init(before: position, in: history)
+    }
+
+    /// What a state followed, by whatever names Prefect has called that since. What is called Late after a PENDING state was listed
+    /// in the wrong order.
+    private init(before position: Int, in history: [StateRecord]) {
+        var before = position - 1
+        while before > 0, history[before].isRenaming { before -= 1 }
+        let isHandedOver =
+            switch history[before].kind {
+            case .scheduled: !history[before].isInProcessRetry
+            case .pending: before < position - 1
+            default: false
+            }
+        self = isHandedOver ? .scheduling : .other(position: before)
     }
 }

@@ -44,10 +44,11 @@ package struct StateRecord: Sendable, Equatable {
     /// The names under which Prefect goes on with a scheduling. Such a state may be listed after the claim that followed it.
     private static let renamings: Set<String> = ["Late", "AwaitingConcurrencySlot"]
 
+    /// Whether this state only renames what it follows.
+    package var isRenaming: Bool { kind == .scheduled && Self.renamings.contains(name) }
+
     /// Whether the run was handed to the workers by this state, for the first time or anew.
-    package var isNewScheduling: Bool {
-        kind == .scheduled && !isInProcessRetry && !Self.renamings.contains(name)
-    }
+    package var isNewScheduling: Bool { kind == .scheduled && !isInProcessRetry && !isRenaming }
 
     /// The mark of the claim that this state is, if it is one of ours.
     package var mark: ClaimMark? { kind == .pending ? ClaimMark(message: message) : nil }

@@ -22,6 +22,15 @@ package struct InfrastructurePID: Sendable, Hashable, CustomStringConvertible {
         return parts.count > 5 ? String(parts[3]) : nil
     }
 
+    /// The cluster's ARN, in the account and region of the task's. A bare name would be looked for in the account of whoever asks,
+    /// who would be told that there is none; asked by its ARN, AWS says that it belongs to another.
+    package var clusterARN: String {
+        guard !cluster.hasPrefix("arn:") else { return cluster }
+        let parts = taskARN.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count > 5 else { return cluster }
+        return (parts[..<5] + ["cluster/\(cluster.isEmpty ? "default" : cluster)"]).joined(separator: ":")
+    }
+
     package var description: String { "\(cluster)::\(taskARN)" }
 }
 

@@ -57,8 +57,7 @@ extension Cancellation {
         for task in tasks where !Task.isCancelled {
             switch verdicts[task.flowRunID] {
             case .cancelled(let run): await settle(run, task)
-            case .superseded(let reason):
-                if await judge.stop(task, reason: reason) { await services.watcher.release(task) }
+            case .superseded(let reason): await discard(task, reason: reason)
             case .stands, nil: break
             }
         }
@@ -69,7 +68,7 @@ extension Cancellation {
         switch settled.meet(run.id, stateID: run.stateID ?? "", now: services.time.elapsed()) {
         case .nothing: break
         case .examine:
-            let verdict = await examine(run, claim: task.identity.claim)
+            let verdict = await examine(run, task)
             settled.judged(run.id, verdict)
             if verdict == .stopAtOnce { await settle(run, task) }
         case .stop:
@@ -113,20 +112,19 @@ extension Cancellation {
 }
 
 extension Recovery {
-    /// The task of a cancelled run's claim that still runs, where its owner does not live.
+    /// The task of a cancelled run's claim, its last where it was scheduled again since, that still runs and whose owner does not
+    /// live.
     fileprivate func taskLeft(by run: FlowRun, in served: ServedPool) async throws -> RunningTask? {
         let history = try await services.prefect.stateHistory(ofFlowRun: run.id).map { StateRecord($0) }
-        guard let standing = StandingClaim(history: history),
+        guard let standing = StandingClaim(history: history) ?? UnclaimedCancellation(history: history)?.earlier,
             try await Owners(services: services, pool: served.pool.name).mayTake(standing.mark),
             let polled = try await reader.complete([(run, served)]).first
         else { return nil }
         let pid = InfrastructurePID(run.infrastructurePID)
         let region = pid?.region ?? (standing.mark.region.isEmpty ? nil : standing.mark.region)
-        let session = try await session(for: polled, region: region)
         let identity = LaunchIdentity(flowRunID: run.id, claim: standing.mark.claim)
-        guard let found = try await TaskFinder.find(identity, marks: standing.marks, session: session),
-            found.desiredStatus != "STOPPED"
-        else { return nil }
+        let (session, found) = try await find(identity, standing, run: polled, region: region, search: TaskSearch())
+        guard let found, found.desiredStatus != "STOPPED" else { return nil }
         return runningTask(run, found, identity, session)
     }
 }

@@ -111,7 +111,7 @@ package actor Cancellation {
         switch ledger.meet(run.id, stateID: run.stateID ?? "", now: services.time.elapsed()) {
         case .nothing: break
         case .examine:
-            let verdict = await examine(run, claim: task.identity.claim)
+            let verdict = await examine(run, task)
             ledger.judged(run.id, verdict)
             if verdict == .stopAtOnce { await cancel(run, task) }
             if verdict == .stopAfterGrace {
@@ -129,15 +129,24 @@ package actor Cancellation {
         }
     }
 
-    /// Nil when Prefect does not answer now.
-    func examine(_ run: FlowRun, claim: ClaimID?) async -> CancelVerdict? {
+    /// Says what is to become of a watched task. One whose claim no longer stands is stopped here, and its run is looked at anew,
+    /// without it.
+    /// - Returns: nil when Prefect does not answer now.
+    func examine(_ run: FlowRun, _ task: RunningTask) async -> CancelVerdict? {
         do {
             let history = try await services.prefect.stateHistory(ofFlowRun: run.id).map { StateRecord($0) }
-            return CancelVerdict.judge(history: history, claim: claim)
+            let verdict = CancelVerdict.judge(history: history, claim: task.identity.claim)
+            if verdict == .superseded { await discard(task, reason: "the flow run was scheduled or claimed anew") }
+            return verdict
         } catch {
             report(error, "cannot read the states of a cancelled run; trying again")
             return nil
         }
+    }
+
+    /// Stops a task that has lost its run.
+    func discard(_ task: RunningTask, reason: String) async {
+        if await judge.stop(task, reason: reason) { await services.watcher.release(task) }
     }
 
     /// Proposed, not forced: a run that has ended itself meanwhile keeps its own end.

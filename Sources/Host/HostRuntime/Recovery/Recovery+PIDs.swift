@@ -105,7 +105,8 @@ extension Recovery {
     ) -> RunningTask {
         var task = RunningTask(
             flowRunID: run.id, flowRunName: run.name, identity: identity, taskARN: pid.taskARN,
-            clusterARN: pid.cluster, clusterName: pid.cluster, taskDefinitionARN: "", session: session, plannedBy: "",
+            clusterARN: pid.clusterARN, clusterName: pid.cluster, taskDefinitionARN: "", session: session,
+            plannedBy: "",
             deregister: false, isVerified: true, timeline: timeline(run))
         task.isAdopted = true
         return task

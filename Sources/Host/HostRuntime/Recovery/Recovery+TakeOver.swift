@@ -24,9 +24,7 @@ extension Recovery {
         let states = try await services.prefect.stateHistory(ofFlowRun: flowRun.id)
         let history = states.map { StateRecord($0) }
         guard let standing = StandingClaim(history: history), let state = history.last else {
-            // Launched by a worker of another kind, Prefect's own above all.
-            passedOver.add(flowRun, now: services.time.elapsed())
-            return Findings()
+            return try await withoutClaim(run, states: states, owners: owners, search: search)
         }
         guard owners.mayTake(standing.mark), !state.kind.isFinal else { return Findings() }
         if state.mark != nil {
@@ -84,7 +82,7 @@ extension Recovery {
     }
 
     /// With the host's own credentials first: what a job's variables say now need not be what they said at the launch.
-    private func find(
+    func find(
         _ identity: LaunchIdentity, _ standing: StandingClaim, run: PolledRun, region: String?, search: TaskSearch
     ) async throws -> (AWSSession, TaskObservation?) {
         let own = try? await services.aws.session(for: nil, region: region)

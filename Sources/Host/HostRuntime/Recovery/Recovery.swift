@@ -82,7 +82,7 @@ struct Recovery: Sendable {
         let retries = try await services.prefect.flowRuns(
             matching: FlowRunFilter(
                 workPoolNames: names, stateTypes: [.scheduled], stateNames: [Self.retryName]))
-        return active + retries.filter { $0.retryType == "in_process" }
+        return active + retries.filter { $0.retryType == "in_process" || !$0.tellsRetryType }
     }
 
     /// Runs of one pool: by their pids first, a hundred a call; what that does not tell, one by one.

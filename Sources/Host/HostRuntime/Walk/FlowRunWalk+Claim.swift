@@ -1,6 +1,7 @@
 internal import DriverProtocol
 internal import FoundationEssentials
 internal import HostCore
+internal import Logging
 internal import PrefectAPI
 
 extension FlowRunWalk {
@@ -43,8 +44,25 @@ extension FlowRunWalk {
         case .aborted(let reason, let state?) where state.type == .scheduled:
             // Nobody has it, and Prefect hands it out again at each poll: a deployment's limit is 0, for one.
             throw .left(reason: "Prefect does not take the claim: \(reason)")
+        case .rejected(let given?, let reason)
+        where reason == StaleClaim.limitReason && given.name != run.flowRun.stateName:
+            await giveUp(run, given)
+            throw .lost(reason: reason)
         case .rejected(_, let reason), .aborted(let reason, _): throw .lost(reason: reason)
         case .wait(let delay, let reason): throw .left(reason: "Prefect asks to wait \(delay): \(reason)")
+        }
+    }
+
+    /// Takes back what Prefect has given a run in place of a claim, where that was no longer scheduled: read once, not each time
+    /// that the run waits on for its slot.
+    private func giveUp(_ run: PolledRun, _ given: FlowRunState) async {
+        do {
+            try await StaleClaim(prefect: services.prefect, logger: services.logger).takeBack(
+                inPlaceOfClaim: given, of: run.flowRun.id)
+        } catch {
+            services.logger.warning(
+                "cannot read what a refused claim has replaced",
+                metadata: ["flowRun": "\(run.flowRun.id)", "error": "\(error)"])
         }
     }
 
@@ -62,13 +80,18 @@ extension FlowRunWalk {
     }
 
     /// Makes sure that an accepted claim followed the scheduling that was polled, and takes it back where it did not. Prefect copies
-    /// the scheduled time into a PENDING state that follows a SCHEDULED one, so this costs no request where all is well.
+    /// the scheduled time into a PENDING state that follows a SCHEDULED one, so this costs no request where all is well. States of
+    /// other names may stand over something else than a scheduling, whatever their time.
     /// - Returns: the details of the claim's state.
     private func confirmed(
         _ claim: ClaimID, _ state: FlowRunState?, run: PolledRun
     ) async throws(WalkFailure) -> JSONObject {
         let details = state?.details ?? JSONObject()
-        if let due = state?.scheduledTime, due == run.flowRun.state?.scheduledTime { return details }
+        if run.flowRun.stateName == "Scheduled", let due = state?.scheduledTime,
+            due == run.flowRun.nextScheduledStartTime
+        {
+            return details
+        }
         let isStale: Bool
         let history: [FlowRunState]
         do {
@@ -152,14 +175,16 @@ extension FlowRunWalk {
         _ transitionID: String, replacing mark: ClaimMark, of flowRunID: String
     ) async throws(WalkFailure) {
         let hasReplaced: Bool
+        let isLast: Bool
         do {
             let history = try await services.prefect.stateHistory(ofFlowRun: flowRunID)
+            isLast = history.last?.transitionID == transitionID
             hasReplaced = try await StaleClaim(prefect: services.prefect, logger: services.logger).takeBack(
                 transitionID: transitionID, replacing: mark, of: flowRunID, history: history)
         } catch {
             throw .left(reason: "Prefect did not answer what the claim's mark has replaced: \(error)")
         }
-        guard !hasReplaced else { throw .lost(reason: "it moved on while its claim was renewed") }
+        guard !hasReplaced, isLast else { throw .lost(reason: "it moved on while its claim was renewed") }
     }
 
     /// Makes sure that the run still stands on this host's mark, by reading it where the last proof is too old.

@@ -39,7 +39,12 @@ extension FlowRunWalk {
                 try await self.runTask(claimed, ladder: ladder, definition: definition)
             }
             switch answer {
-            case .started(let task): return runningTask(claimed, task, deregister: definition.isToDeregister)
+            case .started(let task):
+                if await isSurplus(task, of: claimed) {
+                    await stopSurplus(task, of: claimed)
+                    throw .lost(reason: "another host has launched it under a later attempt of its claim")
+                }
+                return runningTask(claimed, task, deregister: definition.isToDeregister)
             case .conflict(let arns):
                 if let task = try await adopt(claimed, among: arns) { return task }
                 let now = services.time.elapsed()

@@ -36,6 +36,19 @@ struct StaleClaim: Sendable {
         return true
     }
 
+    /// Why Prefect gives a run another state in place of a claim.
+    static let limitReason = "Deployment concurrency limit reached."
+
+    /// The same for a state that the run was given in place of a claim.
+    func takeBack(inPlaceOfClaim given: FlowRunState, of flowRunID: String) async throws {
+        let history = try await prefect.stateHistory(ofFlowRun: flowRunID)
+        guard history.last?.id == given.id,
+            case .other(let position) = ClaimOrigin(
+                inPlaceOfClaim: history.count - 1, in: history.map { StateRecord($0) })
+        else { return }
+        try await putBack(history[position], flowRunID: flowRunID, history: history)
+    }
+
     /// How often what a state that was put back has replaced is put back in turn.
     private static let mostTries = 5
 
@@ -45,9 +58,9 @@ struct StaleClaim: Sendable {
         var state = state
         var known = Set(history.map(\.id))
         for _ in 0..<Self.mostTries {
-            let transitionID = try await propose(state, flowRunID: flowRunID)
+            let back = try await propose(state, flowRunID: flowRunID)
             let history = try await prefect.stateHistory(ofFlowRun: flowRunID)
-            guard let last = history.last, last.transitionID == transitionID,
+            guard let last = history.last, last.id == back?.id,
                 let replaced = history.dropLast().last(where: { !known.contains($0.id) })
             else { return }
             state = replaced
@@ -55,19 +68,26 @@ struct StaleClaim: Sendable {
         }
     }
 
-    /// - Returns: the transition's id.
-    private func propose(_ before: FlowRunState, flowRunID: String) async throws -> String {
+    /// - Returns: the state as it stands again; nil when the server did not take it.
+    private func propose(_ before: FlowRunState, flowRunID: String) async throws -> FlowRunState? {
         var details = before.details
         details["transition_id"] = nil
         var generator = SystemRandomNumberGenerator()
-        let transitionID = ClaimID(using: &generator).uuid
+        // A retry in the process is known by having none.
+        let transitionID = before.retryType == "in_process" ? nil : ClaimID(using: &generator).uuid
         let proposal = StateProposal(
             before.type, name: before.name, message: before.message, transitionID: transitionID,
             details: details, data: before.data, force: !before.type.isFinal)
-        _ = try await prefect.setState(proposal, flowRun: flowRunID)
+        let answer = try await prefect.setState(proposal, flowRun: flowRunID)
         logger.notice(
             "claim taken back: the run was no longer scheduled",
             metadata: ["flowRun": "\(flowRunID)", "state": "\(before.name)"])
-        return transitionID
+        switch answer {
+        case .accepted(let state): return state
+        case .rejected(let state?, _) where transitionID != nil && state.transitionID == transitionID,
+            .aborted(_, let state?) where transitionID != nil && state.transitionID == transitionID:
+            return state  // the answer to an earlier try was lost
+        case .rejected, .aborted, .wait: return nil
+        }
     }
 }

@@ -18,6 +18,8 @@ package struct FlowRun: Sendable, Identifiable, PrefectValue {
     package var runCount: Int
     /// See ``FlowRunState/retryType``.
     package var retryType: String?
+    /// Whether the server keeps retry types: 2.14 does not, and hands every run that awaits a retry to workers.
+    package var tellsRetryType: Bool
     package var infrastructurePID: String?
     package var expectedStartTime: Date?
     package var nextScheduledStartTime: Date?
@@ -46,7 +48,9 @@ package struct FlowRun: Sendable, Identifiable, PrefectValue {
         tags = try object.strings("tags")
         jobVariables = try object.optionalMembers("job_variables")
         runCount = try object.optionalInt("run_count") ?? 0
-        retryType = try object.members("empirical_policy")["retry_type"]?.string
+        let policy = try object.members("empirical_policy")
+        retryType = policy["retry_type"]?.string
+        tellsRetryType = policy["retry_type"] != nil
         infrastructurePID = try object.optionalString("infrastructure_pid")
         expectedStartTime = try object.optionalDate("expected_start_time")
         nextScheduledStartTime = try object.optionalDate("next_scheduled_start_time")

@@ -16,8 +16,8 @@ package struct FlowRunState: Sendable, Identifiable, PrefectValue {
     /// `in_process` for a SCHEDULED state that waits for a retry in the task that already runs, which is no worker's;
     /// `reschedule` for one that a worker is to start anew.
     ///
-    /// The API keeps it with the run: a state that is read with its run has the run's, one in a history has it from the
-    /// state before, and one in the answer to a proposal has none.
+    /// The API keeps it with the run: a state that is read with its run, and the last scheduling in a history, have the run's, an
+    /// earlier one has it from the state before, and one in the answer to a proposal has none.
     package var retryType: String?
 
     /// The id that its proposer gave the transition into this state.

@@ -37,8 +37,8 @@ struct Examination {
         let queue: (result: CheckResult, isRead: Bool)? = own.isUsable ? await ownAccount.queue() : nil
         let prefect = await server
         let launches = await LaunchExamination(
-            parts: parts, sessions: sessions, facts: FactCache(time: parts.time), deadline: deadline,
-            isAWSUsable: own.isUsable
+            parts: parts, sessions: sessions, facts: FactCache(time: parts.time, host: sessions),
+            deadline: deadline, isAWSUsable: own.isUsable
         ).run(prefect.pools)
 
         var results = prefect.results + launches.results + own.results

@@ -39,7 +39,12 @@ extension Account {
 
     /// The cluster that a request names, `default` where it names none.
     func cluster(_ input: JSONObject) throws(APIError) -> Cluster {
-        guard let name = names.clusterName(input["cluster"]?.string ?? "default"), let cluster = clusters[name],
+        let reference = input["cluster"]?.string ?? "default"
+        let parts = reference.split(separator: ":", omittingEmptySubsequences: false)
+        if parts.count > 5, parts[4] != names.accountID {
+            throw .invalidParameter("Identifier is for \(parts[4]). Your accountId is \(names.accountID)")
+        }
+        guard let name = names.clusterName(reference), let cluster = clusters[name],
             cluster.active
         else { throw .clusterNotFound }
         return cluster
