@@ -1,20 +1,24 @@
 """Twelve flow runs of three deployments through worker-host, with a real Prefect server and ecs-sandbox for AWS.
 
-Run by `make demo`. Everything listens on 127.0.0.1, lives in a temporary directory and is gone afterwards.
+Run by `make demo`, and by the tests with each version of Prefect's server. Everything listens on 127.0.0.1, lives in a
+temporary directory and is gone afterwards.
 """
 
 from __future__ import annotations
 
+import argparse
 import datetime
+import os
 import sys
 import time
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 from stack import (
     BINARIES,
     FINAL_STATES,
-    PREFECT_ENVIRONMENT,
+    PREFECT_VERSIONS,
     ROOT,
     WORKER_HOST_BINARIES,
     PrefectServer,
@@ -28,7 +32,6 @@ from stack import (
 )
 
 POOL = "demo-ecs"
-RUNS_EACH = 4
 # Bounds the whole demo.
 SECONDS = 240
 # What runs a flow in a task. A worker's default is `prefect flow-run execute`, which starts a second interpreter below
@@ -48,7 +51,7 @@ def deploy(server: PrefectServer, sandbox: Sandbox) -> dict[str, str]:
     home = sandbox.task_logs.parent / "prefect"
     # A real task finds Prefect and the flow's code in its image; the sandbox's tasks are processes of this machine.
     environment = {
-        "PATH": f"{PREFECT_ENVIRONMENT / 'bin'}:/usr/local/bin:/usr/bin:/bin",
+        "PATH": f"{server.environment / 'bin'}:/usr/local/bin:/usr/bin:/bin",
         "PREFECT_HOME": str(home),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     }
@@ -70,14 +73,14 @@ def deploy(server: PrefectServer, sandbox: Sandbox) -> dict[str, str]:
     }
 
 
-def schedule(server: PrefectServer, deployments: dict[str, str]) -> list[str]:
-    """Schedules the flow runs, all due now; answers their ids."""
+def schedule(server: PrefectServer, deployments: dict[str, str], each: int) -> list[str]:
+    """Schedules so many flow runs of each deployment, all due now; answers their ids."""
     return [
         server.post(
             f"/deployments/{deployment}/create_flow_run",
             {"name": f"{name}-{number}", "parameters": {"name": f"{name}-{number}"}, "state": {"type": "SCHEDULED"}},
         )["id"]
-        for number in range(1, RUNS_EACH + 1)
+        for number in range(1, each + 1)
         for name, deployment in deployments.items()
     ]
 
@@ -150,15 +153,19 @@ def judge(runs: list[dict[str, Any]], tasks: list[dict[str, Any]]) -> None:
         raise Problem("\n".join(faults))
 
 
-def demonstrate(stack: Stack) -> None:
-    say("Starting a Prefect server and ecs-sandbox ...")
-    server, sandbox = PrefectServer(stack), Sandbox(stack)
+def demonstrate(stack: Stack, options: argparse.Namespace) -> None:
+    if options.server:
+        server = PrefectServer.running(stack, options.prefect, options.server)
+    else:
+        say("Starting a Prefect server and ecs-sandbox ...")
+        server = PrefectServer(stack, options.prefect)
+    sandbox = Sandbox(stack, binaries=options.binaries)
     sandbox.wait_until_ready()
     server.wait_until_ready()
     say(f"  Prefect      {server.api_url}\n  ecs-sandbox  {sandbox.url}")
 
     deployments = deploy(server, sandbox)
-    ids = schedule(server, deployments)
+    ids = schedule(server, deployments, options.runs)
     say(f"Scheduled {len(ids)} flow runs of {len(deployments)} deployments: {', '.join(deployments)}.")
 
     settings = server.environment_of_workers() | sandbox.environment_of_workers()
@@ -166,10 +173,10 @@ def demonstrate(stack: Stack) -> None:
     home.mkdir()
     arguments = ["--drivers", "drivers.d", "--pool", POOL, "--query-seconds", "2"]
     say("Starting worker-host:")
-    say(f"  .build/release/worker-host {' '.join(arguments)}\n")
+    say(f"  {os.path.relpath(options.binaries / 'worker-host', ROOT)} {' '.join(arguments)}\n")
     stack.start(
         "worker-host",
-        [BINARIES / "worker-host", *arguments],
+        [options.binaries / "worker-host", *arguments],
         clean_environment(home, PREFECT_HOME=str(home), **settings),
     )
     runs = watch(stack, server, sandbox, ids)
@@ -191,16 +198,29 @@ Where to go from here
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description="Flow runs through worker-host, with a real Prefect server and ecs-sandbox.")
+    parser.add_argument(
+        "--prefect", choices=PREFECT_VERSIONS, default=PREFECT_VERSIONS[0], help="the version of server and flows (%(default)s)"
+    )
+    parser.add_argument("--runs", type=int, default=4, help="flow runs of each deployment (%(default)s)")
+    parser.add_argument("--server", metavar="URL", help="the API of a server of that version that runs already")
+    parser.add_argument(
+        "--binaries", type=Path, default=BINARIES, help="where the programs are (.build/release)"
+    )
+    options = parser.parse_args()
+    options.binaries = options.binaries.absolute()
+    if options.runs < 1:
+        parser.error("--runs is at least 1")
     require(
         [
-            *(BINARIES / name for name in ["ecs-sandbox", *WORKER_HOST_BINARIES]),
-            PREFECT_ENVIRONMENT / "bin" / "prefect",
+            *(options.binaries / name for name in ["ecs-sandbox", *WORKER_HOST_BINARIES]),
+            ROOT / ".venv" / f"prefect-{options.prefect}" / "bin" / "prefect",
             ROOT / "drivers.d",
         ],
         "`make demo` builds and installs them first.",
     )
     with Stack("demo", SECONDS) as stack:
-        demonstrate(stack)
+        demonstrate(stack, options)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,9 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 BINARIES = ROOT / ".build" / "release"
-PREFECT_ENVIRONMENT = ROOT / ".venv" / "prefect-3.8.8"
+# The servers that worker-host is to be right with, each in an environment of its own below .venv.
+PREFECT_VERSIONS = ("3.8.8", "2.20.16", "2.14.20")
+PREFECT_ENVIRONMENT = ROOT / ".venv" / f"prefect-{PREFECT_VERSIONS[0]}"
 PREFECT_AWS_ENVIRONMENT = ROOT / ".venv" / "prefect-aws"
 
 WORKER_HOST_BINARIES = [
@@ -228,8 +230,9 @@ def is_answering(url: str) -> bool:
 class PrefectServer:
     """A Prefect server of its own: SQLite in the stack's directory, a free port, no user interface."""
 
-    def __init__(self, stack: Stack, **settings: str):
+    def __init__(self, stack: Stack, version: str = PREFECT_VERSIONS[0], **settings: str):
         self.stack = stack
+        self.version = version
         self.settings = settings
         self.port = free_port()
         self.api_url = f"http://127.0.0.1:{self.port}/api"
@@ -238,19 +241,33 @@ class PrefectServer:
         self.starts = 0
         self.start()
 
+    @classmethod
+    def running(cls, stack: Stack, version: str, api_url: str) -> PrefectServer:
+        """One that somebody else has started and ends."""
+        server = cls.__new__(cls)
+        server.stack, server.version, server.api_url = stack, version, api_url
+        return server
+
+    @property
+    def environment(self) -> Path:
+        """Where it, and the Prefect of its flows, are installed."""
+        return ROOT / ".venv" / f"prefect-{self.version}"
+
     def start(self) -> None:
         """Starts it, the next time on the same port and database."""
         self.starts += 1
         self.child = self.stack.start(
             "prefect-server" if self.starts == 1 else f"prefect-server-{self.starts}",
             [
-                *(PREFECT_ENVIRONMENT / "bin" / "prefect", "server", "start"),
-                *("--host", "127.0.0.1", "--port", str(self.port), "--no-ui"),
+                *(self.environment / "bin" / "prefect", "server", "start"),
+                *("--host", "127.0.0.1", "--port", str(self.port)),
+                *(["--no-ui"] if self.version.startswith("3.") else []),
             ],
             clean_environment(
                 self.home,
                 PREFECT_HOME=str(self.home),
                 PREFECT_SERVER_ANALYTICS_ENABLED="false",
+                PREFECT_UI_ENABLED="false",
                 DO_NOT_TRACK="1",
                 **self.settings,
             ),
@@ -274,8 +291,10 @@ class PrefectServer:
             raise Problem(f"Prefect answered {status} to {method} {path}: {answer.decode(errors='replace')[:500]}")
         return json.loads(answer) if answer else None
 
-    def create_deployment(self, pool: str, flow: str, name: str, **fields: Any) -> str:
+    def create_deployment(self, pool: str, flow: str, name: str, job_variables: Any, **fields: Any) -> str:
         """Creates a deployment (and its flow, if need be) in a work pool; answers its id."""
+        # What Prefect called job variables before 2.15.
+        fields["infra_overrides" if self.version.startswith("2.14.") else "job_variables"] = job_variables
         flow_id = self.post("/flows/", {"name": flow})["id"]
         body = {"name": name, "flow_id": flow_id, "work_pool_name": pool, "enforce_parameter_schema": False} | fields
         return self.post("/deployments/", body)["id"]

@@ -78,11 +78,12 @@ for case in launch-type-fargate launch-type-ec2 linked-by-family-revision; do
         fail "worker-host plan fails for the case $case: $plan"
     [[ "$plan" == *'"operation":"RunTask"'* ]] || fail "worker-host plan launches nothing for the case $case: $plan"
 done
-help=$(inside worker-host drivers --help)
-if grep -qE '^ +list ' <<<"$help"; then
-    listed=$(inside worker-host drivers list --drivers /opt/worker-host/drivers.d --describe) ||
-        fail "worker-host drivers list: $listed"
-fi
+# Each is started and describes itself.
+listed=$(inside worker-host drivers list --drivers /opt/worker-host/drivers.d --describe) ||
+    fail "worker-host drivers list fails: $listed"
+for driver in fargate ec2 task-definition-arn; do
+    grep -q "^$driver: ready, " <<<"$listed" || fail "worker-host drivers list does not show $driver as ready: $listed"
+done
 echo "dist-test: worker-host $version runs on a bare Debian $suite"
 
 .venv/prefect-3.8.8/bin/python scripts/dist_main_job.py "$root" "$folder" "$built"

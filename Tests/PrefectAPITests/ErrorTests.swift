@@ -22,6 +22,12 @@ struct ErrorTests {
         #expect(!error.description.contains("verysecret"))
     }
 
+    @Test("a gateway that repeats the key does not get it into the error")
+    func repeated() async throws {
+        let error = try await error(.status(403, [:], #"{"detail":"Bearer pnu_verysecret may not do this"}"#))
+        #expect(error.description.contains("Bearer **** may not do this"))
+    }
+
     @Test("an answer that is no JSON says that the URL may be another's")
     func notJSON() async throws {
         let error = try await error(.status(200, [:], "<!doctype html>"))

@@ -1,16 +1,19 @@
 package import DriverProtocol
 internal import FoundationEssentials
-internal import HTTPCore
+package import HTTPCore
 internal import PrefectAPI
 
 /// Makes what a worker works on, over Prefect's REST API, and reads what became of it.
 package struct PrefectFixtures: Sendable {
     package let apiURL: String
     private let version: PrefectServer.Version
+    private let headers: HTTPHeaders
 
-    package init(apiURL: String, version: PrefectServer.Version = .current) {
+    /// - Parameter headers: what the server asks of each request.
+    package init(apiURL: String, version: PrefectServer.Version = .current, headers: HTTPHeaders = [:]) {
         self.apiURL = apiURL
         self.version = version
+        self.headers = headers
     }
 
     /// A name that no other test has.
@@ -25,13 +28,17 @@ package struct PrefectFixtures: Sendable {
         let deadline = ContinuousClock.now + .seconds(240)
         while ContinuousClock.now < deadline {
             do {
-                if let answer = try await TestHTTP.json(method, apiURL + path, body, unless: 503) { return answer }
+                if let answer = try await TestHTTP.json(
+                    method, apiURL + path, body, headers: headers, unless: 503)
+                {
+                    return answer
+                }
             } catch let error as HTTPTransportError where error.kind == .broken {
                 // The server closed an idle connection just as this request was sent on it.
             }
             try await Task.sleep(for: .milliseconds(250))
         }
-        return try await TestHTTP.json(method, apiURL + path, body)
+        return try await TestHTTP.json(method, apiURL + path, body, headers: headers)
     }
 
     private func id(_ answer: JSONValue) throws -> String {

@@ -111,7 +111,12 @@ package final class PrefectServer: Sendable {
     }
 
     /// Makes pools, deployments and runs, and reads them.
-    package var fixtures: PrefectFixtures { PrefectFixtures(apiURL: apiURL, version: version) }
+    package var fixtures: PrefectFixtures {
+        let authString = settings["PREFECT_SERVER_API_AUTH_STRING"]
+        return PrefectFixtures(
+            apiURL: apiURL, version: version,
+            headers: authString.map { ["Authorization": "Basic \(Data($0.utf8).base64EncodedString())"] } ?? [:])
+    }
 
     private actor SharedServer {
         static let instance = SharedServer()

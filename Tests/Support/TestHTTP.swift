@@ -9,16 +9,18 @@ package enum TestHTTP {
     /// Sends JSON and reads JSON; an empty answer is null. Throws when the status is not 2xx.
     @discardableResult
     package static func json(
-        _ method: String, _ url: String, _ body: JSONValue? = nil, timeout: Duration = .seconds(60)
+        _ method: String, _ url: String, _ body: JSONValue? = nil, headers: HTTPHeaders = [:],
+        timeout: Duration = .seconds(60)
     ) async throws -> JSONValue {
-        try await json(method, url, body, timeout: timeout, unless: nil) ?? .null
+        try await json(method, url, body, headers: headers, timeout: timeout, unless: nil) ?? .null
     }
 
     /// Like the above, with nil for one status.
     package static func json(
-        _ method: String, _ url: String, _ body: JSONValue? = nil, timeout: Duration = .seconds(60), unless status: Int?
+        _ method: String, _ url: String, _ body: JSONValue? = nil, headers: HTTPHeaders = [:],
+        timeout: Duration = .seconds(60), unless status: Int?
     ) async throws -> JSONValue? {
-        var request = HTTPRequest(method: method, url: url, timeout: timeout)
+        var request = HTTPRequest(method: method, url: url, headers: headers, timeout: timeout)
         if let body {
             request.headers["Content-Type"] = "application/json"
             request.body = body.serialized()

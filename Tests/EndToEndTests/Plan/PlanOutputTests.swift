@@ -28,6 +28,20 @@ struct PlanOutputTests {
         #expect(plan.output.contains("cloudwatch_logs_options"))
     }
 
+    @Test(
+        "half of a job's AWS keys is refused, as the host does: nobody else's identity takes their place",
+        arguments: ["aws_access_key_id", "aws_secret_access_key"])
+    func halfOfKeys(missing: String) async throws {
+        let text = try String(contentsOfPath: path("credentials-session-token"))
+        var file = try JSONValue(parsing: text)
+        file["input"]?["deployment"]?["job_variables"]?["aws_credentials"]?[missing] = nil
+        let plan = try await PlanRun(["--json", "--file", "-"], input: file.text())
+        #expect(plan.exit == .code(1))
+        let error = try #require(try plan.steps.first?["error"])
+        #expect(error["kind"] == "aws-client" && error["path"] == "/configuration/aws_credentials")
+        #expect(error["message"]?.string?.contains("have no \(missing): give both keys") == true, "\(error)")
+    }
+
     @Test("standard input is taken for -, and needs no server")
     func standardInput() async throws {
         let text = try String(contentsOfPath: path("defaults"))

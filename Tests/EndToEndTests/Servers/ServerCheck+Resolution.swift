@@ -88,7 +88,7 @@ extension ServerCheck {
             let deployment = try await stage.deployment([
                 "family": .string("f-{{ prefect.variables.\(variable) }}"),
                 "env": [
-                    "USER": .string("{{ \(reference).user }}"), "PASSWORD": .string("x-{{ \(reference).password }}"),
+                    "USER": .string("{{ \(reference).user }}"), "LOGIN": .string("x-{{ \(reference).password }}"),
                     "LIST": .string("{{ \(reference).nested.a[1].b }}"),
                     "NONE": "{{ prefect.variables.there_is_no_such }}",
                 ],
@@ -99,8 +99,8 @@ extension ServerCheck {
             #expect(job.configuration["task_definition"]?["family"] == "f-2048")
             let environment = try #require(job.configuration["env"]?.object)
             #expect(environment["USER"] == "ann" && environment["LIST"] == "25" && environment["NONE"] == "")
-            #expect(environment["PASSWORD"]?.string?.hasPrefix("x-whs-") == true)
-            #expect(job.secrets.substitute(in: .object(environment))["PASSWORD"] == "x-pa ss")
+            #expect(environment["LOGIN"]?.string?.hasPrefix("x-whs-") == true)
+            #expect(job.secrets.substitute(in: .object(environment))["LOGIN"] == "x-pa ss")
             #expect(job.awsCredentials?["aws_secret_access_key"] == "hidden key")
             #expect(job.awsCredentials?["region_name"] == "eu-west-1")
             let seen = JSONValue.object(job.configuration).text() + "\(job)" + String(reflecting: job)

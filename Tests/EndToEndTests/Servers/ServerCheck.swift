@@ -11,9 +11,7 @@ struct ServerCheck: Sendable, CustomTestStringConvertible {
         self.body = body
     }
 
-    /// Without a host.
-    static let calls = resolution + orchestration
-    static let all = calls + [endToEnd]
+    static let all = resolution + orchestration + [endToEnd]
 
     /// Runs it on the suite's server.
     func run() async throws {

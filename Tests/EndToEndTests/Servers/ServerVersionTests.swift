@@ -4,8 +4,7 @@ import Testing
 extension EndToEnd {
     @Suite("Prefect 3.8.8", .server(.current))
     struct Prefect3Tests {
-        // Real flows run on it in all the other tests of this folder.
-        @Test("everything that a worker needs of its server is right", arguments: ServerCheck.calls)
+        @Test("everything that a worker needs of its server is right", arguments: ServerCheck.all)
         func holds(_ check: ServerCheck) async throws { try await check.run() }
     }
 

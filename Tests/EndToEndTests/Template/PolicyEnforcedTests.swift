@@ -121,7 +121,7 @@ extension EndToEnd {
             }
         }
 
-        private func policy(of stage: Stage) async throws -> TemplateRun {
+        private func policy(of stage: Stage, _ more: [String] = []) async throws -> TemplateRun {
             var environment = stage.sandbox.environment
             environment["PREFECT_API_URL"] = stage.server.apiURL
             environment["PREFECT_HOME"] = stage.server.workerHome
@@ -129,7 +129,7 @@ extension EndToEnd {
                 [
                     "template", "iam-policy", "--account", "123456789012", "--pool", stage.pool, "--drivers",
                     "\(ProjectPaths.root)/drivers.d", "--event-queue", Self.queue,
-                ], environment: environment)
+                ] + more, environment: environment)
         }
 
         /// A job for each thing that the host does, and how its run ends.
@@ -170,6 +170,29 @@ extension EndToEnd {
                 try ProjectPaths.python(.tools), ["-c", script], environment: environment
             ) { try await $0.waitForExit() }
             try #require(exit == .code(0))
+        }
+
+        @Test("a plan that worker-host's own policy refuses is told, and gets no permission")
+        func refused() async throws {
+            try await Stage.with("refused") { stage in
+                func deploy(_ cluster: String, role: String) async throws {
+                    _ = try await stage.deployment(["cluster": .string(cluster), "task_role_arn": .string(role)])
+                }
+                try await deploy("default", role: Self.taskRole)
+                try await deploy("forbidden", role: Self.executionRole)
+                let policy: JSONValue = ["pools": [["name": .string(stage.pool), "policy": ["clusters": ["default"]]]]]
+                try await withTemporaryDirectory("policy") { directory in
+                    let file = try directory.write("host.json", policy.text())
+                    let run = try await self.policy(of: stage, ["--config", file])
+                    let text = try run.json.text()
+                    #expect(text.contains("cluster/default") && text.contains(Self.taskRole))
+                    #expect(!text.contains("forbidden") && !text.contains(Self.executionRole), "\(text)")
+                    let notice = run.errors.split(separator: "\n").first { $0.contains("is not allowed") }
+                    #expect(notice?.contains("the pool '\(stage.pool)'") == true, "\(run.errors)")
+                    #expect(notice?.contains("pools[\(stage.pool)].policy.clusters") == true, "\(run.errors)")
+                    #expect(run.errors.split(separator: "the deployment '").count == 2, "\(run.errors)")
+                }
+            }
         }
 
         @Test("--explain gives the reason of each action; a pool that is not there is said in one line")

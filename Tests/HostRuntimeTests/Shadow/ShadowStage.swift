@@ -134,6 +134,8 @@ struct ShadowStage: Sendable {
         _ request: PlanRequest, plan: TaskPlan = obedientPlan, run: String = "run",
         lookUp: @escaping @Sendable (FactNeed) async throws -> JSONValue = { _ in .null }
     ) -> ShadowOffer {
-        ShadowOffer(flowRunID: run, driver: "real", plan: plan, request: { request }, lookUp: lookUp)
+        ShadowOffer(
+            flowRunID: run, driver: "real", plan: plan, secrets: SecretTokens(key: "", workPoolID: ""),
+            request: { request }, lookUp: lookUp)
     }
 }

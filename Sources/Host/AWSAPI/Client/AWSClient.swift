@@ -156,18 +156,23 @@ package struct AWSClient: Sendable {
         } catch {
             throw AWSError(error, operation: service.action(operation), region: region)
         }
-        guard response.status == 200 else { throw refusal(service, operation, response) }
+        guard response.status == 200 else { throw refusal(service, operation, response, to: credentials) }
         return response
     }
 
-    private func refusal(_ service: AWSService, _ operation: String, _ response: HTTPResponse) -> AWSError {
+    /// - Parameter credentials: what AWS was asked with. A refused signature is answered with all that was signed, the session token
+    ///   too.
+    private func refusal(
+        _ service: AWSService, _ operation: String, _ response: HTTPResponse, to credentials: AWSCredentials?
+    ) -> AWSError {
         let answer =
             switch service.format {
             case .json: ErrorAnswer.json(response)
             case .query: ErrorAnswer.xml(response)
             }
+        let mask = SecretMask([credentials?.secretAccessKey, credentials?.sessionToken].compactMap(\.self))
         return AWSError(
-            code: answer.code, message: answer.message, status: response.status,
+            code: answer.code, message: mask.applied(to: answer.message), status: response.status,
             requestID: response.headers["x-amzn-RequestId"] ?? answer.requestID,
             operation: service.action(operation), region: region,
             mayHaveBeenDone: response.status >= 500 || answer.code == "UnreadableAnswer",

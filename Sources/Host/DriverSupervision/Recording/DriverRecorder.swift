@@ -111,12 +111,11 @@ package final class DriverRecorder: Sendable {
 
     private func write(_ exchange: DriverExchange, _ time: String) {
         guard let params = (try? JSONValue(parsing: exchange.params))?.object else { return }
-        let masked = RecordingMask.applied(to: params, exchange.outcome)
         output.withLock { output in
             let record = RecordedExchange(
                 time: time, driver: exchange.entry.name, version: exchange.version,
                 digest: Self.digest(of: exchange.entry, &output.digests), method: exchange.method,
-                params: masked.params, outcome: masked.outcome, milliseconds: exchange.duration / .milliseconds(1))
+                params: params, outcome: exchange.outcome, milliseconds: exchange.duration / .milliseconds(1))
             let bytes = record.json.serialized() + [0x0A]
             guard output.file.size + bytes.count <= limits.fileBytes else {
                 return stop("it has reached its limit of \(limits.fileBytes >> 20) MiB; \"recordMegabytes\" raises it")

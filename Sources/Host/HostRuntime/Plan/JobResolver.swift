@@ -1,4 +1,4 @@
-internal import DriverProtocol
+package import DriverProtocol
 package import HostCore
 package import PrefectAPI
 
@@ -43,6 +43,12 @@ package struct JobResolver: Sendable {
                 },
                 flow: flow, flowRun: flowRun, worker: worker, environment: environment, peer: try await server.peer()))
         return try template.resolve(with: try await answers(to: template.references))
+    }
+
+    /// A pool's base job template as a driver may see it.
+    package func shownTemplate(of pool: WorkPool) -> JSONObject {
+        var secrets = SecretTokens(key: environment.secretKey, workPoolID: pool.id)
+        return secrets.hide(template: pool.baseJobTemplate)
     }
 
     private func answers(to references: TemplateReferences) async throws -> ReferenceAnswers {

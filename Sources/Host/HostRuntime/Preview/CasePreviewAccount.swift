@@ -28,15 +28,20 @@ package actor CasePreviewAccount: PreviewAccount {
     package func expect(_ script: [JSONValue]) { account.expect(script) }
 
     package func open(_ credentials: JSONObject?) async throws(PreviewFailure) -> PreviewPlace {
-        func text(_ name: String) -> String? { credentials?[name]?.string.flatMap { $0.isEmpty ? nil : $0 } }
-        guard let region = text("region_name") ?? account.region else {
+        let given: JobCredentials
+        do throws(AWSSessions.Unusable) {
+            given = try JobCredentials(credentials)
+        } catch {
+            throw PreviewFailure(error)
+        }
+        guard let region = given.region ?? account.region else {
             throw PreviewFailure(
                 kind: "aws-client", path: "/configuration/aws_credentials/region_name",
                 message: "No AWS region is known.", hint: "Set AWS_REGION, or region_name in the job's aws_credentials."
             )
         }
         var place = PreviewPlace(scope: region, region: region, isElsewhere: region != account.region)
-        if let role = text("assume_role_arn"), !roles.contains(role) {
+        if let role = given.role, !roles.contains(role) {
             do throws(CaseAccount.Refusal) {
                 try account.assumeRole()
             } catch {
@@ -44,7 +49,7 @@ package actor CasePreviewAccount: PreviewAccount {
             }
             roles.insert(role)
             var params: JSONObject = ["RoleArn": .string(role)]
-            params.merge(credentials?["assume_role_kwargs"]?.object ?? JSONObject())
+            params.merge(given.roleParameters)
             place.calls.append(AWSCall(service: "sts", operation: "AssumeRole", params: params))
         }
         return place

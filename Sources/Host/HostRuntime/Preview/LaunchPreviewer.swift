@@ -53,7 +53,9 @@ package struct LaunchPreviewer: Sendable {
         preview.driver = (choice.name, choice.version, choice.why)
         let asked =
             request ?? job.planRequest(region: place.region, partition: AWSPartition.of(region: place.region).name)
-        let (planned, generation, facts) = try await plan(asked, driver: choice.name, place: place, &preview)
+        var job = job
+        let (planned, generation, facts) = try await plan(
+            asked, secrets: &job.secrets, driver: choice.name, place: place, &preview)
         preview.warnings = planned.warnings
         preview.explain = planned.explain + PreviewOrigins.explain(job)
         let plan = try await allowed(planned, by: policy, job: job, place: place, &preview)
@@ -61,10 +63,14 @@ package struct LaunchPreviewer: Sendable {
         try await compose(plan, facts: facts, job: job, generation: generation, place: place, &preview)
     }
 
+    /// - Parameter secrets: gets what the facts hold that the driver may not see.
+    /// - Returns: the plan, and the facts as AWS told them.
     private func plan(
-        _ asked: PlanRequest, driver: String, place: PreviewPlace, _ preview: inout LaunchPreview
+        _ asked: PlanRequest, secrets: inout SecretTokens, driver: String, place: PreviewPlace,
+        _ preview: inout LaunchPreview
     ) async throws(PreviewFailure) -> (TaskPlan, DriverGeneration, JSONObject) {
         var request = asked
+        var facts = asked.facts
         var negotiation = PlanNegotiation()
         var lacksFact = false
         while true {
@@ -84,12 +90,13 @@ package struct LaunchPreviewer: Sendable {
                 throw PreviewFailure(error)
             }
             switch step {
-            case .done(let plan): return (plan, generation, request.facts)
+            case .done(let plan): return (plan, generation, facts)
             case .lookUp(let needs):
                 for need in needs {
                     let fact = try await look(up: need, in: place, &preview)
                     if fact.isNull, !need.isOptional, need.operation != FactNeed.hostNetwork { lacksFact = true }
-                    request.facts[need.name] = fact
+                    facts[need.name] = fact
+                    secrets.give(fact, as: need.name, to: &request)
                 }
             }
         }

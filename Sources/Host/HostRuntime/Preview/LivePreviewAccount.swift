@@ -19,9 +19,7 @@ package struct LivePreviewAccount: PreviewAccount {
             let session = try await sessions.session(for: credentials)
             return PreviewPlace(scope: session.scope, region: session.region, session: session)
         } catch {
-            throw PreviewFailure(
-                kind: "aws-client", path: "/configuration/aws_credentials", message: error.description,
-                hint: "Set AWS_REGION and credentials as for any AWS tool, or the job variable aws_credentials.")
+            throw PreviewFailure(error)
         }
     }
 

@@ -59,6 +59,7 @@ package final class PoolShadow: Sendable {
     private func plan(_ offer: ShadowOffer) async throws -> TaskPlan {
         let handles = try await fleet.description(of: driver).handles
         var request = ShadowRequest.moved(offer.request(), to: handles)
+        var secrets = offer.secrets
         var negotiation = PlanNegotiation()
         while true {
             switch try negotiation.take(try await fleet.plan(request, driver: driver)) {
@@ -67,7 +68,7 @@ package final class PoolShadow: Sendable {
                 guard needs.count <= Self.mostNeeds else {
                     throw DriverError.unsupported("The driver asks for \(needs.count) facts at once.")
                 }
-                for need in needs { request.facts[need.name] = try await offer.lookUp(need) }
+                for need in needs { secrets.give(try await offer.lookUp(need), as: need.name, to: &request) }
             }
         }
     }

@@ -23,7 +23,8 @@ package struct PoolCheck: Sendable {
         var findings = BaseJobTemplateCheck(template).findings
         let job = try? await job(served.pool, deployment: nil, flow: .init(id: Self.plannedID, name: ""))
         if let driver = await driver(of: served, job: job) {
-            let request = ValidateRequest(baseJobTemplate: template, workPool: Self.document(served.pool))
+            let request = ValidateRequest(
+                baseJobTemplate: resolver.shownTemplate(of: served.pool), workPool: Self.document(served.pool))
             Self.add(await ask(request, driver), to: &findings)
         }
         return findings
@@ -45,7 +46,7 @@ package struct PoolCheck: Sendable {
         var findings = await variables(deployment.jobVariables, in: served, driver: driver)
         if let driver {
             let request = ValidateRequest(
-                baseJobTemplate: served.pool.baseJobTemplate, workPool: Self.document(served.pool),
+                baseJobTemplate: resolver.shownTemplate(of: served.pool), workPool: Self.document(served.pool),
                 plan: job.planRequest(region: nil))
             Self.add(await ask(request, driver), to: &findings)
         }

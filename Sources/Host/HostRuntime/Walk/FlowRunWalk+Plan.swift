@@ -11,6 +11,7 @@ extension FlowRunWalk {
     /// ResolvedJob → TaskPlan: the driver is chosen and asked, with the facts that it needs.
     func plan(_ run: PolledRun, _ job: ResolvedJob) async throws(WalkFailure) -> PlannedRun {
         let session = try await session(for: job)
+        var job = job
         var choice = try await chooseDriver(run, job)
         var request = job.planRequest(
             region: session.region, partition: AWSPartition.of(region: session.region).name, poolType: run.pool.type)
@@ -40,7 +41,9 @@ extension FlowRunWalk {
                 planned.findings = await services.configurationWatch.findings(of: run, driver: choice.name)
                 return planned
             case .lookUp(let needs):
-                for need in needs { request.facts[need.name] = try await fact(need, session: session) }
+                for need in needs {
+                    job.secrets.give(try await fact(need, session: session), as: need.name, to: &request)
+                }
             }
         }
     }

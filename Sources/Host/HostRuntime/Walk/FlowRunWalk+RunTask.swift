@@ -1,6 +1,7 @@
 internal import AWSAPI
 internal import DriverProtocol
 internal import DriverSupervision
+internal import HTTPCore
 internal import HostCore
 internal import Logging
 
@@ -17,6 +18,18 @@ enum LaunchAnswer: Sendable {
     /// The definition that we registered was deregistered by somebody.
     case definitionGone
     case permanent(reason: String, remedy: String)
+
+    /// The same without the job's secrets: AWS quotes what it refuses.
+    func hiding(_ mask: SecretMask) -> LaunchAnswer {
+        switch self {
+        case .started, .conflict, .definitionGone: self
+        case .unclear(let reason): .unclear(reason: mask.applied(to: reason))
+        case .capacity(let reason): .capacity(reason: mask.applied(to: reason))
+        case .failedStart(let start):
+            .failedStart(FailedStart(category: start.category, reason: mask.applied(to: start.reason)))
+        case .permanent(let reason, let remedy): .permanent(reason: mask.applied(to: reason), remedy: remedy)
+        }
+    }
 }
 
 /// The task definition of a launch.
@@ -67,7 +80,8 @@ extension FlowRunWalk {
                 registration = try await services.registrar.register(
                     document, holdsSecrets: document != template, matchLatestRevision: matchesLatest, session: session)
             } catch {
-                let reason = "cannot register the task definition: \(error.description)"
+                let said = SecretMask(planned.job.secrets.texts).applied(to: error.description)
+                let reason = "cannot register the task definition: \(said)"
                 guard error.classification != .permanent else { throw .crash(message: Self.failedToSubmit(reason)) }
                 return .unclear(reason: reason)
             }
@@ -120,14 +134,17 @@ extension FlowRunWalk {
                 rung.runTask, taskDefinition: definition.reference, definition: definition.document),
             attempt: claimed.mark.attempt)
         let request = planned.job.secrets.substitute(in: .object(composed)).object ?? composed
+        let mask = SecretMask(planned.job.secrets.texts)
         do {
             let answer = try await planned.session.client.runTask(request, permit: planned.permit)
             if let task = answer["tasks"]?[0].flatMap({ TaskObservation(json: $0) }) { return .started(task) }
-            let failures = answer["failures"]?.array ?? []
+            let failures = (answer["failures"]?.array ?? []).map { failure in
+                failure.object.map { .object($0.mapValues { mask.applied(to: $0) }) } ?? failure
+            }
             let meaning = await meaning(of: failures, container: container, driver: planned.driver)
             return Self.answer(RunTaskRefusal(failures: failures, meaning: meaning))
         } catch {
-            return try Self.answer(error, definition: definition)
+            return try Self.answer(error, definition: definition).hiding(mask)
         }
     }
 

@@ -241,9 +241,10 @@ package struct StopJudge: Sendable {
 
     /// What the task's driver says of its end, else what the table says.
     private func meaning(of observation: TaskObservation, task: RunningTask, hasRun: Bool) async -> Interpretation {
-        // The overrides hold the run's environment, secrets in place: not for a driver.
+        // The overrides hold the run's environment, and tags what labels are, secrets in place: not for a driver.
         var document = observation.json.object
         document?["overrides"] = nil
+        document?["tags"] = nil
         let request = InterpretRequest(task: document, container: task.container, reachedRunning: hasRun)
         let answer = try? await fleet.interpret(request, driver: task.driver)
         return answer ?? FailureInterpreter().interpret(request)

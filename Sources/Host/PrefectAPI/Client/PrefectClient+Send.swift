@@ -34,7 +34,7 @@ extension PrefectClient {
             if !trouble.isMaintenance { tries += 1 }
             let isRefusedToken = trouble.refusesToken && request.headers[Self.tokenHeader] != nil
             guard isRefusedToken || trouble.isRetried(by: retry), tries <= retry.maxRetries else {
-                throw trouble.error(for: call, attempts: attempts)
+                throw trouble.error(for: call, attempts: attempts, hiding: mask)
             }
             if isRefusedToken {
                 try await addToken(to: &request, of: call, refusing: request.headers[Self.tokenHeader])
@@ -43,7 +43,7 @@ extension PrefectClient {
             let delay = retry.delay(tries: tries, retryAfter: trouble.retryAfter(now: now()), random: random())
             onRetry(
                 RetryNotice(
-                    endpoint: call.endpoint, reason: trouble.reason, attempt: attempts, delay: delay,
+                    endpoint: call.endpoint, reason: mask.applied(to: trouble.reason), attempt: attempts, delay: delay,
                     isMaintenance: trouble.isMaintenance))
             try await clock.sleep(for: delay)
         }

@@ -19,6 +19,8 @@ package final class PrefectClient: Sendable {
     let random: @Sendable () -> Double
     let onRetry: @Sendable (RetryNotice) -> Void
     let csrf: CSRFTokens?
+    /// What a server or a gateway may repeat of what it was sent.
+    let mask: SecretMask
     let memory = Mutex(Memory())
 
     /// What was learnt about the server.
@@ -28,6 +30,8 @@ package final class PrefectClient: Sendable {
         /// Endpoints that it does not have.
         var missing: Set<String> = []
     }
+
+    private static let leastKeyLength = 8
 
     /// - Parameters:
     ///   - apiURL: `PREFECT_API_URL`.
@@ -64,5 +68,9 @@ package final class PrefectClient: Sendable {
         // A custom header stands above the client's, as in Prefect's client.
         for (name, value) in settings.customHeaders { headers[name] = value.value }
         self.headers = headers
+        // A short header is rather a flag than a key.
+        mask = SecretMask(
+            [settings.apiKey, settings.apiAuthString].compactMap { $0?.value }
+                + settings.customHeaders.map(\.value.value).filter { $0.utf8.count >= Self.leastKeyLength })
     }
 }

@@ -38,7 +38,8 @@ enum Trouble {
         }
     }
 
-    func error(for call: PrefectCall, attempts: Int) -> PrefectError {
+    /// - Parameter mask: hides what the server repeats of keys.
+    func error(for call: PrefectCall, attempts: Int, hiding mask: SecretMask) -> PrefectError {
         switch self {
         case .noAnswer(let error, _):
             return PrefectError(kind: .unreachable(error.kind), call: call, message: error.message, attempts: attempts)
@@ -52,7 +53,8 @@ enum Trouble {
                 default: .refused
                 }
             return PrefectError(
-                kind: kind, call: call, status: response.status, message: Self.sentence(response), attempts: attempts)
+                kind: kind, call: call, status: response.status, message: mask.applied(to: Self.sentence(response)),
+                attempts: attempts)
         }
     }
 

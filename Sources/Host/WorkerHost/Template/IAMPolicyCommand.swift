@@ -12,8 +12,9 @@ struct IAMPolicyCommand: AsyncParsableCommand {
         abstract: "Print the IAM policy of the role that worker-host runs as: the least that its pools need.",
         discussion: """
             With --pool, the Prefect server is read and the next run of each of the pool's deployments is planned, without \
-            launching: clusters, families, passed roles, log groups and lookups are those of the plans. What flow runs \
-            override for themselves cannot be known: add it with the other options. Without --pool, the options are all.
+            launching: clusters, families, passed roles, log groups and lookups are those of the plans. Plans that the policy \
+            in the configuration file (--config) refuses are told and left out. What flow runs override for themselves cannot be \
+            known: add it with the other options. Without --pool, the options are all.
 
             Example: worker-host template iam-policy --account 123456789012 --pool etl > policy.json
             """)
@@ -57,10 +58,7 @@ struct IAMPolicyCommand: AsyncParsableCommand {
     @Flag(help: "Print each action with what it is narrowed to and why it is there, instead of the policy.")
     var explain = false
 
-    @Option(
-        name: [.customShort("d"), .long],
-        help: ArgumentHelp("The directory of drivers, for --pool.", valueName: "DIRECTORY"))
-    var drivers = "drivers.d"
+    @OptionGroup var driversOptions: DriversOptions
 
     func validate() throws {
         for pool in pools where PoolSelection(pool) == nil {
@@ -81,7 +79,8 @@ struct IAMPolicyCommand: AsyncParsableCommand {
             var place = placeOptions.place
             if !pools.isEmpty {
                 let survey = try await PoolSurvey(
-                    selections: pools.compactMap { PoolSelection($0) }, drivers: drivers
+                    selections: pools.compactMap { PoolSelection($0) },
+                    configuration: try driversOptions.configuration()
                 ).run()
                 for problem in survey.problems { TemplateNotice.write(problem) }
                 if let region = survey.region, placeOptions.region == nil {

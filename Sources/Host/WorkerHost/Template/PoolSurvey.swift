@@ -8,20 +8,19 @@ import PrefectAPI
 /// What the jobs of pools need leave for: the next run of each deployment is planned, or one of a pool that has none yet.
 struct PoolSurvey {
     let selections: [PoolSelection]
-    let drivers: String
+    /// What a host that serves the pools is told: directory of drivers, bindings, policies.
+    let configuration: HostConfiguration
 
     struct Result {
         var permissions = HostPermissions.none
         /// The region of all launches; `*` where there are several, nil where nothing launches.
         var region: String?
-        /// Deployments that cannot be planned, and why: they launch nothing until they are mended.
+        /// Deployments that cannot be planned or may not be launched, and why: they launch nothing until they are mended.
         var problems: [String] = []
     }
 
     /// - Throws: ``StartError``.
     func run() async throws -> Result {
-        var configuration = HostConfiguration()
-        configuration.driversDirectory = drivers
         let parts = try HostAssembly.parts(configuration: configuration, environment: .process)
         try parts.checkDrivers()
         let resolver = parts.resolver(try parts.workerEnvironment())
@@ -83,9 +82,14 @@ struct PoolSurvey {
         let preview = await LaunchPreviewer(
             fleet: parts.fleet, account: survey, worker: parts.identity.name,
             secretKey: job.input.environment.secretKey
-        ).preview(job, boundDriver: selection.driver)
+        ).preview(
+            job, boundDriver: selection.driver ?? configuration.pools.first { $0.name == selection.name }?.driver,
+            policy: configuration.policyGate(ofPool: selection.name))
         if let failure = preview.failure {
-            result.problems.append(Self.problem(deployment, pool: selection.name, failure.message))
+            result.problems.append(
+                failure.kind == "policy"
+                    ? Self.refusal(deployment, pool: selection.name, failure)
+                    : Self.problem(deployment, pool: selection.name, failure.message))
             return
         }
         result.permissions.add(
@@ -97,8 +101,18 @@ struct PoolSurvey {
     }
 
     private static func problem(_ deployment: Deployment?, pool: String, _ reason: String) -> String {
-        let what =
-            deployment.map { "the deployment '\($0.name)' of the pool '\(pool)'" } ?? "the pool '\(pool)' by itself"
-        return "\(what) cannot be planned, so the policy knows nothing of it: \(reason)"
+        "\(subject(deployment, pool: pool)) cannot be planned, so the policy knows nothing of it: \(reason)"
+    }
+
+    /// A plan that the host itself would not carry out needs no leave of AWS's.
+    private static func refusal(_ deployment: Deployment?, pool: String, _ failure: PreviewFailure) -> String {
+        let more = failure.findings.count > 1 ? " (and \(failure.findings.count - 1) more)" : ""
+        return
+            "\(subject(deployment, pool: pool)) is not allowed by worker-host's policy, so the IAM policy does not provide "
+            + "for it: \(failure.message)\(more)"
+    }
+
+    private static func subject(_ deployment: Deployment?, pool: String) -> String {
+        deployment.map { "the deployment '\($0.name)' of the pool '\(pool)'" } ?? "the pool '\(pool)' by itself"
     }
 }

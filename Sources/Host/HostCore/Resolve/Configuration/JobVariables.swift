@@ -72,10 +72,10 @@ struct JobVariables {
         return merged
     }
 
-    /// Hides what is secret by its name, unless it still refers to something.
+    /// Hides what is secret by its name or form, unless it still refers to something.
     mutating func hideSecrets(with secrets: inout SecretTokens) {
         if case .object(var environment)? = values[Self.environmentName] {
-            for (name, value) in environment where SecretPlaces.environmentNames.contains(name) {
+            for (name, value) in environment where SecretPlaces.isSecret(variable: name, value: value) {
                 environment[name] = Self.hidden(value, with: &secrets)
             }
             values[Self.environmentName] = .object(environment)

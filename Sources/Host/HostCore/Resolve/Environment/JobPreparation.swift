@@ -84,17 +84,22 @@ struct JobPreparation {
     private func withholdSecrets(in configuration: inout JSONObject) {
         for (field, name) in SecretPlaces.arnFields where configuration[field]?.isTruthy ?? false {
             configuration["env"]?[name] = nil
-            EnvironmentPlaces.change(in: &configuration, definitions: false, names: [name]) { _ in nil }
+            EnvironmentPlaces.change(in: &configuration, definitions: false, where: { own, _ in own == name }) { _ in
+                nil
+            }
         }
     }
 
-    /// Variables that are secret by their name, wherever the configuration has an environment.
+    /// Variables that are secret by their name or form, wherever the configuration has an environment.
     private func hideSecrets(in configuration: inout JSONObject, with secrets: inout SecretTokens) {
-        let names = SecretPlaces.environmentNames
         if case .object(var environment)? = configuration["env"] {
-            for (name, value) in environment where names.contains(name) { environment[name] = secrets.hide(value) }
+            for (name, value) in environment where SecretPlaces.isSecret(variable: name, value: value) {
+                environment[name] = secrets.hide(value)
+            }
             configuration["env"] = .object(environment)
         }
-        EnvironmentPlaces.change(in: &configuration, definitions: true, names: names) { secrets.hide($0) }
+        EnvironmentPlaces.change(in: &configuration, definitions: true, where: SecretPlaces.isSecret(variable:value:)) {
+            secrets.hide($0)
+        }
     }
 }

@@ -29,6 +29,8 @@ package struct SecretTokens: Sendable, Equatable {
     package var isEmpty: Bool { values.isEmpty }
     /// The number of secrets.
     package var count: Int { values.count }
+    /// The secrets themselves as texts: for whoever looks for them in what others say, never to be shown.
+    package var texts: [String] { values.values.map(PythonText.of) }
     /// The tokens.
     package var tokens: Set<String> { Set(values.keys) }
 

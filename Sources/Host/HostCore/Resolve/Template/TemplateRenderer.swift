@@ -79,7 +79,7 @@ struct TemplateRenderer {
 
     private mutating func variable(_ name: String) -> String {
         guard let value = environment[name] else { return "" }
-        return SecretPlaces.environmentNames.contains(name) ? secrets.token(for: .string(value)) : value
+        return SecretPlaces.isSecret(variable: name, value: .string(value)) ? secrets.token(for: .string(value)) : value
     }
 
     private mutating func spend(_ bytes: Int) throws(ResolutionError) {
