@@ -5,8 +5,8 @@ import Testing
 
 extension EndToEnd {
     /// Marked values stand wherever secrets may: keys, blocks, variables, a definition that exists. The main job is run, and runs that
-    /// fail in every way that quotes what was sent; then all that worker-host lets out is searched. What is exposed over HTTP
-    /// is `/health` alone.
+    /// fail in every way that quotes what was sent; then all that worker-host lets out is searched. Over HTTP that is
+    /// `/health` alone: there are no metrics yet.
     @Suite("Secrets stay where they belong")
     struct CanaryTests {
         @Test(

@@ -134,17 +134,17 @@ extension FlowRunWalk {
                 rung.runTask, taskDefinition: definition.reference, definition: definition.document),
             attempt: claimed.mark.attempt)
         let request = planned.job.secrets.substitute(in: .object(composed)).object ?? composed
-        let mask = SecretMask(planned.job.secrets.texts)
         do {
             let answer = try await planned.session.client.runTask(request, permit: planned.permit)
             if let task = answer["tasks"]?[0].flatMap({ TaskObservation(json: $0) }) { return .started(task) }
+            let mask = SecretMask(planned.job.secrets.texts)
             let failures = (answer["failures"]?.array ?? []).map { failure in
                 failure.object.map { .object($0.mapValues { mask.applied(to: $0) }) } ?? failure
             }
             let meaning = await meaning(of: failures, container: container, driver: planned.driver)
             return Self.answer(RunTaskRefusal(failures: failures, meaning: meaning))
         } catch {
-            return try Self.answer(error, definition: definition).hiding(mask)
+            return try Self.answer(error, definition: definition).hiding(SecretMask(planned.job.secrets.texts))
         }
     }
 

@@ -20,7 +20,7 @@ public struct PlanRequest: Sendable, Equatable {
     public var defaults: JSONObject
     /// The prepared job configuration, every key of it: `env`, `labels`, `name` and `command` are final.
     public var configuration: JSONObject
-    /// Secret tokens that stand in `configuration`: token → `{"length": n}`.
+    /// Secret tokens that stand in `configuration` and `facts`: token → `{"length": n}`.
     public var secrets: JSONObject
     /// Answers to the needs of an earlier round: name → the operation's answer, null where AWS has no such thing.
     public var facts: JSONObject

@@ -3,8 +3,9 @@ enum URLPassword {
     /// Whether a URL with a password stands anywhere in the text. A token in the password's place is none.
     static func stands(in text: String) -> Bool { ranges(in: text).contains { !isToken(text[$0]) } }
 
-    /// Where the passwords stand, from left to right.
+    /// Where the passwords stand, from left to right. A value may be of megabytes: most have no `@`, which is soon seen.
     private static func ranges(in text: String) -> [Range<String.Index>] {
+        guard text.utf8.contains(UInt8(ascii: "@")) else { return [] }
         var ranges: [Range<String.Index>] = []
         var rest = text[...]
         while let mark = rest.firstRange(of: "://") {
