@@ -33,8 +33,8 @@ package enum ClaimOrigin: Sendable, Equatable {
         if isSpent { self = .other(position: first - 1) }
     }
 
-    /// The same for a state that Prefect has given a run in place of a claim, because its concurrency limit is reached: it refuses a
-    /// claim that comes over the run's end no otherwise.
+    /// The same for a state that Prefect has given a run in place of a claim, because its concurrency limit is reached: a claim that
+    /// comes over the run's end is refused in the same way.
     ///
     /// - Parameter position: the state's place in the history.
     package init(inPlaceOfClaim position: Int, in history: [StateRecord]) {
