@@ -191,7 +191,7 @@ extension EndToEnd {
 
         @Test(
             "a run that is scheduled again and cancelled while its old task runs loses that task",
-            arguments: ["CANCELLING", "CANCELLED"], [true, false])
+            arguments: zip(["CANCELLING", "CANCELLED"], [true, false]))
         func oldTask(state: String, watched: Bool) async throws {
             try await Stage.with("cancel") { stage in
                 var settings = Self.long
