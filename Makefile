@@ -1,6 +1,8 @@
 # worker-host: `make demo` to see it run, `make test` to check it. CONTRIBUTING.md says more.
 
 SWIFT ?= swift
+# The most tests at once. A thousand would starve the servers and drivers that they start.
+WIDTH ?= 8
 PREFECT_PYTHON := .venv/prefect-3.8.8/bin/python
 
 .DEFAULT_GOAL := build
@@ -30,7 +32,7 @@ demo: build  ## A real Prefect server, ecs-sandbox, worker-host and twelve flow 
 test: setup  ## Build everything and run all tests
 	$(SWIFT) build --build-tests
 	scripts/check-linkage.sh "$$($(SWIFT) build --show-bin-path)"
-	$(SWIFT) test --skip-build
+	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(WIDTH) $(SWIFT) test --skip-build
 
 chaos: build  ## Break everything at random, check that no run is lost or doubled (ARGUMENTS="--seed 7")
 	$(PREFECT_PYTHON) chaos/chaos.py $(ARGUMENTS)

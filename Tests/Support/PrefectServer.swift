@@ -69,7 +69,7 @@ package final class PrefectServer: Sendable {
             environment: environment, removing: [home.path])
         process.withLock { $0 = child }
         do {
-            try await eventually("an answer of Prefect's server", within: .seconds(180), every: .milliseconds(100)) {
+            try await eventually("an answer of Prefect's server", within: .seconds(600), every: .milliseconds(100)) {
                 if let exit = child.exit {
                     throw ServerEnded(description: "Prefect's server ended (\(exit)): \(child.tail)")
                 }

@@ -79,6 +79,6 @@ struct DocumentationTests {
             #expect(findings.isEmpty || isBlock, "\(name): \(findings)")
             count += 1
         }
-        #expect(count == 43)
+        #expect(count == 44)
     }
 }
