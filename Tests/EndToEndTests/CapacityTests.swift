@@ -67,7 +67,7 @@ extension EndToEnd {
                         _ = try await eventually("RunTask held back") { try await aws.count("gate") == 1 ? true : nil }
                         try await stage.sandbox.add(
                             fault: ["operation": "RunTask", "times": 1, "fault": ["kind": "capacity"]])
-                        try await stage.host(["--name", "heir"]) { _ in
+                        try await stage.host(["--name", "heir"], settings: ["proofLifetimeSeconds": 1]) { _ in
                             let pid = try await eventually("the pid of the next rung") {
                                 try await stage.prefect.flowRun(run)["infrastructure_pid"]?.string
                             }
@@ -81,6 +81,47 @@ extension EndToEnd {
                             #expect(tasks.map(place) == ["FARGATE", "FARGATE_SPOT"])
                             #expect(tasks[0]["desiredStatus"] == "RUNNING")
                             #expect(try await stage.prefect.flowRun(run)["infrastructure_pid"]?.string == pid)
+                        }
+                    }
+                }
+            }
+        }
+
+        @Test(
+            "a RunTask that is carried out while the next rung waits for a former owner's proof to age: its task is adopted"
+        )
+        func lateRunTaskInTime() async throws {
+            try await Stage.with("intime") { stage in
+                try await stage.sandbox.set(["refusedToken": "retry"])
+                try await FaultProxy.with(port: try stage.sandbox.port) { aws in
+                    try await aws.add(["match": "clientToken", "times": 1, "fault": ["kind": "gate"]])
+                    var variables = Self.spot
+                    variables["command"] = "sleep 300"
+                    let settings: JSONObject = ["proofLifetimeSeconds": 8]
+                    try await stage.host(
+                        ["--name", "heir"], settings: settings, environment: ["AWS_ENDPOINT_URL": aws.url]
+                    ) { _ in
+                        try await fallBack(stage)
+                        let run = try await schedule(variables, in: stage)
+                        _ = try await eventually("RunTask held back") { try await aws.count("gate") == 1 ? true : nil }
+                        try await stage.sandbox.add(
+                            fault: ["operation": "RunTask", "times": 1, "fault": ["kind": "capacity"]])
+                        try await stage.host(["--name", "heir"], settings: settings) { _ in
+                            _ = try await eventually("the heir's refusal") {
+                                try await stage.sandbox.count("RunTask") == 1 ? true : nil
+                            }
+                            try await aws.removeRules()
+                            _ = try await eventually("the next rung") {
+                                let states = try await stage.prefect.states(run)
+                                return states.contains { $0["message"]?.string?.contains("trying") == true }
+                                    ? true : nil
+                            }
+                            _ = try await eventually("the heir's look at the task") {
+                                try await stage.sandbox.count("DescribeTasks") >= 2 ? true : nil
+                            }
+                            let tasks = try await stage.tasks(of: run)
+                            #expect(tasks.map(place) == ["FARGATE_SPOT"])
+                            #expect(tasks.first?["desiredStatus"] == "RUNNING")
                         }
                     }
                 }

@@ -16,4 +16,6 @@ package struct ClaimedRun: Sendable {
     package var claimedAt: Date
     /// When ownership was last proved, on the continuous clock.
     package var provedAt: Duration
+    /// When it was taken over from another host, on the continuous clock: from then on that host can prove nothing.
+    package var takenOverAt: Duration?
 }

@@ -128,6 +128,7 @@ extension FlowRunWalk {
         try await write(
             mark, to: &claimed, name: nil,
             sentence: "Launching as an ECS task, taken over from worker '\(standing.mark.worker)'.")
+        claimed.takenOverAt = services.time.elapsed()
         return claimed
     }
 

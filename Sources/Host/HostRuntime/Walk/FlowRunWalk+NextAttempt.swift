@@ -75,10 +75,21 @@ extension FlowRunWalk {
     func advance(
         to mark: ClaimMark, _ claimed: inout ClaimedRun, _ ladder: LaunchLadder, name: String?, sentence: String
     ) async throws(WalkFailure) {
+        try await outlastFormerOwner(&claimed)
         var mark = mark
         mark.cluster = ladder[mark.rung].runTask["cluster"]?.string ?? ""
         try await prove(&claimed, always: true)
         try await write(mark, to: &claimed, name: name, sentence: sentence)
+    }
+
+    /// A host that the claim was taken over from may live on, with a RunTask under way that its last proof allows. Until that proof
+    /// is too old, its task would be one beside that of a later attempt, and it would not ask (``isSurplus(_:of:)``).
+    private func outlastFormerOwner(_ claimed: inout ClaimedRun) async throws(WalkFailure) {
+        guard let since = claimed.takenOverAt else { return }
+        let rest = since + services.configuration.proofLifetime - services.time.elapsed()
+        guard rest > .zero else { return }
+        // Another host's request may be under way: the run stays Pending, for recovery to look.
+        guard await pauses(rest, &claimed) else { throw .left(reason: "the host is stopping; recovery goes on") }
     }
 
     /// Waits before an attempt that is written already.
