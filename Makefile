@@ -32,7 +32,7 @@ demo: build  ## A real Prefect server, ecs-sandbox, worker-host and twelve flow 
 test: setup  ## Build everything and run all tests
 	$(SWIFT) build --build-tests
 	scripts/check-linkage.sh "$$($(SWIFT) build --show-bin-path)"
-	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(WIDTH) $(SWIFT) test --skip-build
+	SWIFT=$(SWIFT) scripts/test.sh $(WIDTH)
 
 chaos: build  ## Break everything at random, check that no run is lost or doubled (ARGUMENTS="--seed 7")
 	$(PREFECT_PYTHON) chaos/chaos.py $(ARGUMENTS)

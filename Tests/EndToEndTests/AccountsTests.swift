@@ -4,7 +4,7 @@ import Glibc
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndSetting {
     @Suite("Accounts and regions")
     struct AccountsTests {
         @Test(

@@ -3,7 +3,7 @@ import HTTPCore
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndSetting {
     @Suite("The command line")
     struct CommandLineTests {
         /// Runs worker-host to its end.

@@ -4,7 +4,7 @@ import Glibc
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndSetting {
     @Suite("What a driver may know of its host")
     struct HostPrivacyTests {
         /// As root a process may read everything: the host is run as another user then.

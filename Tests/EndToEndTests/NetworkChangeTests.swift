@@ -2,7 +2,7 @@ import DriverProtocol
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndSetting {
     @Suite("Networks that change")
     struct NetworkChangeTests {
         @Test("a subnet that is gone costs the run that meets it, and the next one has the new network")

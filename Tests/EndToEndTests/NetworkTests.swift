@@ -2,7 +2,7 @@ import DriverProtocol
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndSetting {
     @Suite("Networks")
     struct NetworkTests {
         /// A default VPC with a subnet behind a NAT gateway and one without a way out, and a VPC with an internet gateway too.

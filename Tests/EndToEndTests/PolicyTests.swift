@@ -2,7 +2,7 @@ import DriverProtocol
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndSetting {
     @Suite("Policies")
     struct PolicyTests {
         @Test("a run that its pool's policy does not allow is Crashed before AWS is called; the others are launched")

@@ -2,7 +2,7 @@ import DriverProtocol
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndSetting {
     @Suite("Shadows")
     struct ShadowTests {
         @Test(

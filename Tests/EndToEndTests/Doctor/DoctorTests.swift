@@ -4,7 +4,7 @@ import HostCore
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndSetting {
     @Suite("worker-host doctor")
     struct DoctorTests {
         private static let role = "arn:aws:iam::123456789012:role"

@@ -3,7 +3,7 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndSetting {
     @Suite("docs/first-driver.md")
     struct FirstDriverPageTests {
         /// A fenced block of the page.

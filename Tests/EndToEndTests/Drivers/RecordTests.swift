@@ -3,7 +3,7 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndSetting {
     @Suite("worker-host --record")
     struct RecordTests {
         @Test("what a host asks its drivers is on file, secrets as tokens, and the same drivers replay it")

@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndSetting {
     @Suite("Tasks' events")
     struct EventTests {
         private static let queue = "prefect-ecs-tasks-events"
@@ -58,9 +58,17 @@ extension EndToEnd {
             try await Stage.with("events", sandbox: ["--queue", Self.queue]) { stage in
                 let long = try await stage.prefect.scheduleRun(
                     try await stage.deployment(["command": Stage.walk(seconds: 300)]))
+                // Its end is told when it is watched for long; a start's events may come before its task is recorded.
+                let first = try await stage.prefect.scheduleRun(
+                    try await stage.deployment(["command": Stage.walk(seconds: 5)]))
                 try await stage.host { host in
                     try await stage.prefect.waitForState("RUNNING", flowRun: long)
                     _ = try await host.line(containing: "task events come", in: .errors)
+                    try await stage.prefect.waitForState("COMPLETED", flowRun: first)
+                    _ = try await eventually("the end of the first task") {
+                        try await stage.tasks(of: first).first { $0["lastStatus"] == "STOPPED" }
+                    }
+                    try await waitForEmptyQueue(stage)
                     try await stage.sandbox.set(["events": false])
                     let short = try await stage.prefect.scheduleRun(
                         try await stage.deployment(["command": Stage.walk()]))
@@ -173,7 +181,9 @@ extension EndToEnd {
                     try await waitForEmptyQueue(stage)
                     for (run, end) in ends {
                         let states = try await stage.prefect.states(run).compactMap { $0["name"]?.string }
-                        #expect(states.last == end && states.filter { $0 == end }.count == 1, "\(states)")
+                        #expect(states.last == end, "\(states)")
+                        // A late claim of the other host may have replaced an end of the run's own, which is then put back.
+                        #expect(end == "Completed" || states.filter { $0 == end }.count == 1, "\(states)")
                         #expect(end == "Crashed" || !states.contains("Crashed"), "\(states)")
                         let tasks =
                             run == observed.id

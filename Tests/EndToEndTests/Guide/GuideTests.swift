@@ -3,7 +3,7 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndSetting {
     @Suite("The guide")
     struct GuideTests {
         /// What stands for the reader's shell: AWS's command line speaks with moto, worker-host with the sandbox, and the

@@ -2,7 +2,7 @@ import DriverProtocol
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndSetting {
     @Suite("worker-host plan beside a server")
     struct PlanOnServerTests {
         private func plan(_ stage: Stage, _ arguments: [String]) async throws -> PlanRun {

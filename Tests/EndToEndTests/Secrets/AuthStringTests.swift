@@ -3,7 +3,7 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndSetting {
     @Suite("Secrets of the connection to Prefect")
     struct AuthStringTests {
         private static let arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:auth-AbCdEf"

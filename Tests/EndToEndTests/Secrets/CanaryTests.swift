@@ -3,7 +3,7 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndSetting {
     /// Marked values stand wherever secrets may: keys, blocks, variables, a definition that exists. The main job is run, and runs that
     /// fail in every way that quotes what was sent; then all that worker-host lets out is searched. Over HTTP that is
     /// `/health` alone: there are no metrics yet.

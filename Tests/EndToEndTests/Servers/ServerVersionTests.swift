@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndSetting {
     @Suite("Prefect 3.8.8", .server(.current))
     struct Prefect3Tests {
         @Test("everything that a worker needs of its server is right", arguments: ServerCheck.all)

@@ -3,7 +3,7 @@ import SandboxModel
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndSetting {
     @Suite("The generated IAM policy")
     struct PolicyEnforcedTests {
         private static let executionRole = "arn:aws:iam::123456789012:role/execution"
