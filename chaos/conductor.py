@@ -256,6 +256,8 @@ class Conductor:
                 time.sleep(incident.gap)
                 return self.scene.start_host(next_name)
             case "terminate":
+                # A program that was started this instant has not come as far as its first instruction, and dies of the signal.
+                time.sleep(1)
                 host.send(signal.SIGTERM)
                 self.journal.note("host told to stop", log=host.child.name)
                 if (status := host.wait(20)) != 0:
