@@ -52,76 +52,66 @@ extension EndToEnd {
             "a RunTask that is carried out after another host has left its token for the next rung: its task is stopped"
         )
         func lateRunTask() async throws {
-            try await Stage.with("late") { stage in
+            try await heldRunTask("late", proofLifetime: 1) { stage, aws, late, _, run in
+                let pid = try await eventually("the pid of the next rung") {
+                    try await stage.prefect.flowRun(run)["infrastructure_pid"]?.string
+                }
+                try await aws.removeRules()
+                _ = try await late.line(containing: "another host has launched", in: .errors)
+                let tasks = try await eventually("the end of the late task") {
+                    try await stage.tasks(of: run)
+                } until: {
+                    $0.count == 2 && $0[1]["desiredStatus"] == "STOPPED"
+                }
+                #expect(tasks.map(place) == ["FARGATE", "FARGATE_SPOT"])
+                #expect(tasks[0]["desiredStatus"] == "RUNNING")
+                #expect(try await stage.prefect.flowRun(run)["infrastructure_pid"]?.string == pid)
+            }
+        }
+
+        @Test("the next rung waits until a former owner's RunTask has come or can no longer: its task is adopted")
+        func lateRunTaskInTime() async throws {
+            try await heldRunTask("intime", proofLifetime: 20) { stage, aws, _, heir, run in
+                _ = try await heir.line(containing: "may have a RunTask under way", in: .errors)
+                // Long enough for a host that does not wait to launch, and far less than the proof's life.
+                for _ in 0..<15 {
+                    #expect(try await stage.tasks(of: run).isEmpty)
+                    try await Task.sleep(for: .milliseconds(200))
+                }
+                try await aws.removeRules()
+                _ = try await eventually("the next rung") {
+                    let states = try await stage.prefect.states(run)
+                    return states.contains { $0["message"]?.string?.contains("trying") == true } ? true : nil
+                }
+                _ = try await heir.line(containing: "flow run launched", in: .errors)
+                let tasks = try await stage.tasks(of: run)
+                #expect(tasks.map(place) == ["FARGATE_SPOT"])
+                #expect(tasks.first?["desiredStatus"] == "RUNNING")
+            }
+        }
+
+        /// A host whose RunTask is held back, and another of its name that has taken the claim over and is refused for want of capacity.
+        private func heldRunTask(
+            _ name: String, proofLifetime: JSONValue,
+            _ body: (Stage, FaultProxy, _ late: ChildProcess, _ heir: ChildProcess, _ run: String) async throws -> Void
+        ) async throws {
+            try await Stage.with(name) { stage in
                 try await stage.sandbox.set(["refusedToken": "retry"])
                 try await FaultProxy.with(port: try stage.sandbox.port) { aws in
                     try await aws.add(["match": "clientToken", "times": 1, "fault": ["kind": "gate"]])
                     var variables = Self.spot
                     variables["command"] = "sleep 300"
+                    let settings: JSONObject = ["proofLifetimeSeconds": proofLifetime]
                     try await stage.host(
-                        ["--name", "heir"], settings: ["proofLifetimeSeconds": 1],
-                        environment: ["AWS_ENDPOINT_URL": aws.url]
+                        ["--name", "heir"], settings: settings, environment: ["AWS_ENDPOINT_URL": aws.url]
                     ) { late in
                         try await fallBack(stage)
                         let run = try await schedule(variables, in: stage)
                         _ = try await eventually("RunTask held back") { try await aws.count("gate") == 1 ? true : nil }
                         try await stage.sandbox.add(
                             fault: ["operation": "RunTask", "times": 1, "fault": ["kind": "capacity"]])
-                        try await stage.host(["--name", "heir"], settings: ["proofLifetimeSeconds": 1]) { _ in
-                            let pid = try await eventually("the pid of the next rung") {
-                                try await stage.prefect.flowRun(run)["infrastructure_pid"]?.string
-                            }
-                            try await aws.removeRules()
-                            _ = try await late.line(containing: "another host has launched", in: .errors)
-                            let tasks = try await eventually("the end of the late task") {
-                                try await stage.tasks(of: run)
-                            } until: {
-                                $0.count == 2 && $0[1]["desiredStatus"] == "STOPPED"
-                            }
-                            #expect(tasks.map(place) == ["FARGATE", "FARGATE_SPOT"])
-                            #expect(tasks[0]["desiredStatus"] == "RUNNING")
-                            #expect(try await stage.prefect.flowRun(run)["infrastructure_pid"]?.string == pid)
-                        }
-                    }
-                }
-            }
-        }
-
-        @Test(
-            "a RunTask that is carried out while the next rung waits for a former owner's proof to age: its task is adopted"
-        )
-        func lateRunTaskInTime() async throws {
-            try await Stage.with("intime") { stage in
-                try await stage.sandbox.set(["refusedToken": "retry"])
-                try await FaultProxy.with(port: try stage.sandbox.port) { aws in
-                    try await aws.add(["match": "clientToken", "times": 1, "fault": ["kind": "gate"]])
-                    var variables = Self.spot
-                    variables["command"] = "sleep 300"
-                    let settings: JSONObject = ["proofLifetimeSeconds": 8]
-                    try await stage.host(
-                        ["--name", "heir"], settings: settings, environment: ["AWS_ENDPOINT_URL": aws.url]
-                    ) { _ in
-                        try await fallBack(stage)
-                        let run = try await schedule(variables, in: stage)
-                        _ = try await eventually("RunTask held back") { try await aws.count("gate") == 1 ? true : nil }
-                        try await stage.sandbox.add(
-                            fault: ["operation": "RunTask", "times": 1, "fault": ["kind": "capacity"]])
-                        try await stage.host(["--name", "heir"], settings: settings) { _ in
-                            _ = try await eventually("the heir's refusal") {
-                                try await stage.sandbox.count("RunTask") == 1 ? true : nil
-                            }
-                            try await aws.removeRules()
-                            _ = try await eventually("the next rung") {
-                                let states = try await stage.prefect.states(run)
-                                return states.contains { $0["message"]?.string?.contains("trying") == true }
-                                    ? true : nil
-                            }
-                            _ = try await eventually("the heir's look at the task") {
-                                try await stage.sandbox.count("DescribeTasks") >= 2 ? true : nil
-                            }
-                            let tasks = try await stage.tasks(of: run)
-                            #expect(tasks.map(place) == ["FARGATE_SPOT"])
-                            #expect(tasks.first?["desiredStatus"] == "RUNNING")
+                        try await stage.host(["--name", "heir"], settings: settings) { heir in
+                            try await body(stage, aws, late, heir, run)
                         }
                     }
                 }

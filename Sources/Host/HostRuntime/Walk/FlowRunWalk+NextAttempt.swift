@@ -88,6 +88,9 @@ extension FlowRunWalk {
         guard let since = claimed.takenOverAt else { return }
         let rest = since + services.configuration.proofLifetime - services.time.elapsed()
         guard rest > .zero else { return }
+        services.logger.info(
+            "waiting before the next attempt: the host that the claim was taken over from may have a RunTask under way",
+            metadata: ["flowRun": "\(claimed.identity.flowRunID)", "for": "\(rest)"])
         // Another host's request may be under way: the run stays Pending, for recovery to look.
         guard await pauses(rest, &claimed) else { throw .left(reason: "the host is stopping; recovery goes on") }
     }
