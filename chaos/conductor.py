@@ -7,6 +7,7 @@ import http.client
 import json
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -59,7 +60,7 @@ class Conductor:
 
     def prepare(self) -> None:
         """The pool and its deployments."""
-        self.call("POST", "/work_pools/", {"name": POOL, "type": "ecs", "base_job_template": {}})
+        self.call("POST", "/work_pools/", {"name": POOL, "type": "ecs", "base_job_template": self.template()})
         environment = {"PATH": "/usr/local/bin:/usr/bin:/bin"}
         variables = {
             "fargate": {},
@@ -76,6 +77,15 @@ class Conductor:
         self.control("settings", self.plan.settings)
         self.scene.prefect_proxy.add(*STEADY_PREFECT)
         self.scene.aws_proxy.add(*STEADY_AWS)
+
+    def template(self) -> dict[str, Any]:
+        """The host's own base job template, where what is not used here is declared and no more. Prefect validates all of it
+        at each flow run created, and the server's time is the bottleneck."""
+        command = [self.scene.binaries / "worker-host", "template", "base-job-template"]
+        made = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+        used = ("command", "env", "launch_type", "task_definition_arn")
+        properties = {name: schema if name in used else {} for name, schema in made["variables"]["properties"].items()}
+        return made | {"variables": {"type": "object", "properties": properties}}
 
     def control(self, route: str, body: Any = None, method: str = "POST") -> Any:
         data = None if body is None else json.dumps(body).encode()

@@ -90,7 +90,7 @@ extension EndToEnd {
                     }
                 }
                 host.signal(SIGTERM)
-                #expect(try await host.waitForExit(within: .seconds(10)) == .code(0))
+                #expect(try await host.waitForExit(within: .seconds(30)) == .code(0))
                 for run in runs { #expect(try await stage.prefect.stateType(run) != "SCHEDULED") }
                 try await stage.sandbox.removeFaults()
                 try await stage.host(["--name", "leaving"]) { _ in try await expectLaunchedOnce(runs, in: stage) }
@@ -130,7 +130,7 @@ extension EndToEnd {
                     try await stage.sandbox.count("RunTask") > 0 ? true : nil
                 }
                 host.signal(SIGTERM)
-                #expect(try await host.waitForExit(within: .seconds(10)) == .code(0))
+                #expect(try await host.waitForExit(within: .seconds(30)) == .code(0))
                 var launched = 0
                 for run in runs {
                     let read = try await stage.prefect.flowRun(run)

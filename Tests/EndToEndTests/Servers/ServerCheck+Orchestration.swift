@@ -114,8 +114,9 @@ extension ServerCheck {
             for _ in 0..<2 {
                 #expect(try await client.addLabels(["a": "b"], flowRun: run) == stage.version.hasLabels)
             }
-            let asked = client.requests.byEndpoint["PATCH /flow_runs/{}/labels"]
-            #expect(asked == (stage.version.hasLabels ? 2 : 1))
+            // A server without labels is asked once. One that has them is asked again while its database is locked.
+            let asked = client.requests.byEndpoint["PATCH /flow_runs/{}/labels"] ?? 0
+            #expect(stage.version.hasLabels ? asked >= 2 : asked == 1)
             let event = PrefectEvent(
                 id: UUID().uuidString.lowercased(), name: "prefect.worker.started", occurred: Date.now,
                 resource: ["prefect.resource.id": "prefect.worker.ecs.w-1"], related: [], payload: [:])

@@ -27,20 +27,17 @@ extension DefaultBaseJobTemplate {
               "image_override": {
                 "title": "Image Override",
                 "description": "An image for the flow run's container, also in place of the one in the definition that Task Definition ARN names: a copy of that definition is registered under a family of its own.",
-                "anyOf": [{"type": "string"}, {"type": "null"}],
-                "default": null
+                "type": "string"
               },
               "gpu": {
                 "title": "GPUs",
                 "description": "GPUs for the flow run's container. Not on Fargate.",
-                "anyOf": [{"type": "integer", "minimum": 0}, {"type": "null"}],
-                "default": null
+                "type": "integer", "minimum": 0
               },
               "ephemeral_storage": {
                 "title": "Ephemeral Storage",
                 "description": "The task's ephemeral storage in GiB, 21 to 200. Fargate only. Left empty: 20 GiB.",
-                "anyOf": [{"type": "integer"}, {"type": "null"}],
-                "default": null
+                "type": "integer"
               },
               "runtime_platform": {
                 "title": "Runtime Platform",
@@ -64,8 +61,7 @@ extension DefaultBaseJobTemplate {
               "platform_version": {
                 "title": "Platform Version",
                 "description": "The Fargate platform version. Left empty: LATEST.",
-                "anyOf": [{"type": "string"}, {"type": "null"}],
-                "default": null
+                "type": "string"
               },
               "enable_execute_command": {
                 "title": "Enable Execute Command",

@@ -57,8 +57,7 @@ extension DefaultBaseJobTemplate {
               "name": {
                 "title": "Name",
                 "description": "The job's name. May refer to the run, as in {{ ctx.flow.name }} and {{ ctx.flow_run.name }}. Left empty: the flow run's name.",
-                "anyOf": [{"type": "string"}, {"type": "null"}],
-                "default": null
+                "type": "string"
               },
               "env": {
                 "title": "Environment Variables",
@@ -75,14 +74,12 @@ extension DefaultBaseJobTemplate {
               "command": {
                 "title": "Command",
                 "description": "What starts the flow run in its container. Left empty: Prefect's own command.",
-                "anyOf": [{"type": "string"}, {"type": "null"}],
-                "default": null
+                "type": "string"
               },
               "task_definition_arn": {
                 "title": "Task Definition ARN",
                 "description": "A registered task definition to run, by ARN, family or family:revision. The settings that make a task definition then have no effect.",
-                "anyOf": [{"type": "string"}, {"type": "null"}],
-                "default": null
+                "type": "string"
               },
               "aws_credentials": {
                 "title": "AWS Credentials",
@@ -92,14 +89,12 @@ extension DefaultBaseJobTemplate {
               "cluster": {
                 "title": "Cluster",
                 "description": "The ECS cluster, by name or ARN. Left empty: the account's default cluster.",
-                "anyOf": [{"type": "string"}, {"type": "null"}],
-                "default": null
+                "type": "string"
               },
               "family": {
                 "title": "Family",
                 "description": "The task definition's family. Left empty: made from the names of the work pool, the flow and the deployment. Characters that ECS does not allow are replaced.",
-                "anyOf": [{"type": "string"}, {"type": "null"}],
-                "default": null
+                "type": "string"
               },
               "launch_type": {
                 "title": "Launch Type",
@@ -117,62 +112,52 @@ extension DefaultBaseJobTemplate {
               "image": {
                 "title": "Image",
                 "description": "The container image. Left empty: the image in the task definition, or else Prefect's image of the server's version.",
-                "anyOf": [{"type": "string"}, {"type": "null"}],
-                "default": null
+                "type": "string"
               },
               "cpu": {
                 "title": "CPU",
                 "description": "CPU units for the task; 1024 are one vCPU. Left empty: 1024, unless the task definition says otherwise.",
-                "anyOf": [{"type": "integer"}, {"type": "null"}],
-                "default": null
+                "type": "integer"
               },
               "memory": {
                 "title": "Memory",
                 "description": "Memory for the task in MiB. Left empty: 2048, unless the task definition says otherwise.",
-                "anyOf": [{"type": "integer"}, {"type": "null"}],
-                "default": null
+                "type": "integer"
               },
               "container_name": {
                 "title": "Container Name",
                 "description": "The container that runs the flow. Left empty: 'prefect', or else the first container of the task definition.",
-                "anyOf": [{"type": "string"}, {"type": "null"}],
-                "default": null
+                "type": "string"
               },
               "prefect_api_key_secret_arn": {
                 "title": "Prefect API Key Secret ARN",
                 "description": "A secret in AWS that holds the Prefect API key. The key then is no part of the task's environment.",
-                "anyOf": [{"type": "string"}, {"type": "null"}],
-                "default": null
+                "type": "string"
               },
               "prefect_api_auth_string_secret_arn": {
                 "title": "Prefect API Auth String Secret ARN",
                 "description": "A secret in AWS that holds the Prefect API auth string. The string then is no part of the task's environment.",
-                "anyOf": [{"type": "string"}, {"type": "null"}],
-                "default": null
+                "type": "string"
               },
               "task_role_arn": {
                 "title": "Task Role ARN",
                 "description": "The IAM role that the flow's code has.",
-                "anyOf": [{"type": "string"}, {"type": "null"}],
-                "default": null
+                "type": "string"
               },
               "execution_role_arn": {
                 "title": "Execution Role ARN",
                 "description": "The IAM role by which ECS pulls the image, reads secrets and writes logs.",
-                "anyOf": [{"type": "string"}, {"type": "null"}],
-                "default": null
+                "type": "string"
               },
               "vpc_id": {
                 "title": "VPC ID",
                 "description": "The VPC whose subnets the task may run in. Left empty: the account's default VPC. Concerns network mode awsvpc only.",
-                "anyOf": [{"type": "string"}, {"type": "null"}],
-                "default": null
+                "type": "string"
               },
               "configure_cloudwatch_logs": {
                 "title": "Configure CloudWatch Logs",
                 "description": "Whether the container's output goes to CloudWatch Logs. Needs an execution role that may write there.",
-                "anyOf": [{"type": "boolean"}, {"type": "null"}],
-                "default": null
+                "type": "boolean"
               },
               "cloudwatch_logs_options": {
                 "title": "CloudWatch Logs Options",
@@ -183,8 +168,7 @@ extension DefaultBaseJobTemplate {
               "cloudwatch_logs_prefix": {
                 "title": "CloudWatch Logs Prefix",
                 "description": "What the names of log streams begin with. Left empty: made from the names of the work pool and the deployment.",
-                "anyOf": [{"type": "string"}, {"type": "null"}],
-                "default": null
+                "type": "string"
               },
               "network_configuration": {
                 "title": "Network Configuration",
@@ -207,68 +191,38 @@ extension DefaultBaseJobTemplate {
               "driver": {
                 "title": "Driver",
                 "description": "The driver that plans the task, by its name in drivers.d. Left empty: the one that fits the launch type.",
-                "anyOf": [{"type": "string"}, {"type": "null"}],
-                "default": null
+                "type": "string"
               }
             },
             "type": "object",
             "definitions": {
               "AssumeRoleParameters": {
                 "properties": {
-                  "RoleSessionName": {
-                    "anyOf": [{"type": "string"}, {"type": "null"}],
-                    "default": null,
-                    "title": "Role Session Name"
-                  },
-                  "DurationSeconds": {
-                    "anyOf": [{"type": "integer"}, {"type": "null"}],
-                    "default": null,
-                    "title": "Duration Seconds"
-                  },
-                  "Policy": {"anyOf": [{"type": "string"}, {"type": "null"}], "default": null, "title": "Policy"},
+                  "RoleSessionName": {"type": "string", "title": "Role Session Name"},
+                  "DurationSeconds": {"type": "integer", "title": "Duration Seconds"},
+                  "Policy": {"type": "string", "title": "Policy"},
                   "PolicyArns": {
-                    "anyOf": [
-                      {"items": {"additionalProperties": {"type": "string"}, "type": "object"}, "type": "array"},
-                      {"type": "null"}
-                    ],
-                    "default": null,
+                    "items": {"additionalProperties": {"type": "string"}, "type": "object"},
+                    "type": "array",
                     "title": "Policy ARNs"
                   },
                   "Tags": {
-                    "anyOf": [
-                      {"items": {"additionalProperties": {"type": "string"}, "type": "object"}, "type": "array"},
-                      {"type": "null"}
-                    ],
-                    "default": null,
+                    "items": {"additionalProperties": {"type": "string"}, "type": "object"},
+                    "type": "array",
                     "title": "Tags"
                   },
                   "TransitiveTagKeys": {
-                    "anyOf": [{"items": {"type": "string"}, "type": "array"}, {"type": "null"}],
-                    "default": null,
+                    "items": {"type": "string"},
+                    "type": "array",
                     "title": "Transitive Tag Keys"
                   },
-                  "ExternalId": {
-                    "anyOf": [{"type": "string"}, {"type": "null"}],
-                    "default": null,
-                    "title": "External ID"
-                  },
-                  "SerialNumber": {
-                    "anyOf": [{"type": "string"}, {"type": "null"}],
-                    "default": null,
-                    "title": "Serial Number"
-                  },
-                  "TokenCode": {"anyOf": [{"type": "string"}, {"type": "null"}], "default": null, "title": "Token Code"},
-                  "SourceIdentity": {
-                    "anyOf": [{"type": "string"}, {"type": "null"}],
-                    "default": null,
-                    "title": "Source Identity"
-                  },
+                  "ExternalId": {"type": "string", "title": "External ID"},
+                  "SerialNumber": {"type": "string", "title": "Serial Number"},
+                  "TokenCode": {"type": "string", "title": "Token Code"},
+                  "SourceIdentity": {"type": "string", "title": "Source Identity"},
                   "ProvidedContexts": {
-                    "anyOf": [
-                      {"items": {"additionalProperties": {"type": "string"}, "type": "object"}, "type": "array"},
-                      {"type": "null"}
-                    ],
-                    "default": null,
+                    "items": {"additionalProperties": {"type": "string"}, "type": "object"},
+                    "type": "array",
                     "title": "Provided Contexts"
                   }
                 },
@@ -278,8 +232,7 @@ extension DefaultBaseJobTemplate {
               "AwsClientParameters": {
                 "properties": {
                   "api_version": {
-                    "anyOf": [{"type": "string"}, {"type": "null"}],
-                    "default": null,
+                    "type": "string",
                     "title": "API Version",
                     "description": "No effect here."
                   },
@@ -296,20 +249,19 @@ extension DefaultBaseJobTemplate {
                     "description": "Whether TLS certificates are verified, or a file of authorities."
                   },
                   "verify_cert_path": {
-                    "anyOf": [{"format": "file-path", "type": "string"}, {"type": "null"}],
-                    "default": null,
+                    "format": "file-path",
+                    "type": "string",
                     "title": "Certificate Authority Bundle File Path",
                     "description": "A file of certificate authorities."
                   },
                   "endpoint_url": {
-                    "anyOf": [{"type": "string"}, {"type": "null"}],
-                    "default": null,
+                    "type": "string",
                     "title": "Endpoint URL",
                     "description": "An endpoint other than the usual one."
                   },
                   "config": {
-                    "anyOf": [{"additionalProperties": true, "type": "object"}, {"type": "null"}],
-                    "default": null,
+                    "additionalProperties": true,
+                    "type": "object",
                     "title": "Botocore Config",
                     "description": "Further settings."
                   }
@@ -322,32 +274,29 @@ extension DefaultBaseJobTemplate {
                 "block_type_slug": "aws-credentials",
                 "properties": {
                   "aws_access_key_id": {
-                    "anyOf": [{"type": "string"}, {"type": "null"}],
-                    "default": null,
+                    "type": "string",
                     "title": "AWS Access Key ID",
                     "description": "The id of an access key."
                   },
                   "aws_secret_access_key": {
-                    "anyOf": [{"format": "password", "type": "string", "writeOnly": true}, {"type": "null"}],
-                    "default": null,
+                    "format": "password",
+                    "type": "string",
+                    "writeOnly": true,
                     "title": "AWS Access Key Secret",
                     "description": "The secret of that access key."
                   },
                   "aws_session_token": {
-                    "anyOf": [{"type": "string"}, {"type": "null"}],
-                    "default": null,
+                    "type": "string",
                     "title": "AWS Session Token",
                     "description": "The token of temporary credentials."
                   },
                   "profile_name": {
-                    "anyOf": [{"type": "string"}, {"type": "null"}],
-                    "default": null,
+                    "type": "string",
                     "title": "Profile Name",
                     "description": "A profile of the worker's AWS configuration files."
                   },
                   "region_name": {
-                    "anyOf": [{"type": "string"}, {"type": "null"}],
-                    "default": null,
+                    "type": "string",
                     "title": "Region Name",
                     "description": "The AWS region."
                   },
@@ -357,8 +306,7 @@ extension DefaultBaseJobTemplate {
                     "description": "How AWS is called."
                   },
                   "assume_role_arn": {
-                    "anyOf": [{"type": "string"}, {"type": "null"}],
-                    "default": null,
+                    "type": "string",
                     "title": "Assume Role ARN",
                     "description": "A role to assume with these credentials."
                   },
