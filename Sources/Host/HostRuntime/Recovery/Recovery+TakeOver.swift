@@ -58,7 +58,7 @@ extension Recovery {
             // A task was launched, and ECS does not show it, or not yet: the watcher judges by that, after several looks.
             return Findings(tasks: [runningTask(flowRun, pid: pid, identity, session)])
         } else if state.kind == .cancelling {
-            try await cancel(flowRun)
+            if isWithoutTaskForGood(state, of: standing.mark) { try await cancel(flowRun) }
         } else if isOld(state) {
             try await crash(run, standing)
         }
@@ -74,6 +74,13 @@ extension Recovery {
         var run = run
         run.standing = standing
         return Findings(walks: [run])
+    }
+
+    /// Whether no task of a claim can come any more, after its run went to CANCELLING. Its owner may live after all, with a RunTask under
+    /// way that a proof from before the cancellation allows; Prefect would let that task's run start over CANCELLED.
+    private func isWithoutTaskForGood(_ state: StateRecord, of mark: ClaimMark) -> Bool {
+        guard mark.instance != services.identity.instance, let since = state.timestamp else { return true }
+        return services.time.now().timeIntervalSince(since) > services.configuration.proofLifetime.seconds
     }
 
     private func isOld(_ state: StateRecord) -> Bool {

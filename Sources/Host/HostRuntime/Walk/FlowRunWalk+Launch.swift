@@ -105,5 +105,7 @@ extension FlowRunWalk {
             metadata: ["flowRun": "\(claimed.identity.flowRunID)", "reason": "\(reason)", "in": "\(pause)"])
         // Whether AWS has done it is not known: when the host stops, the run stays Pending, for recovery to look.
         guard await pauses(pause, &claimed) else { throw .left(reason: "the host is stopping; recovery goes on") }
+        // However fresh the last proof is: a run that was cancelled or taken over meanwhile is not to be launched by the repetition.
+        claimed.provedAt = .zero
     }
 }

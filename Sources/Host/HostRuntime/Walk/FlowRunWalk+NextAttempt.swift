@@ -83,16 +83,23 @@ extension FlowRunWalk {
     }
 
     /// A host that the claim was taken over from may live on, with a RunTask under way that its last proof allows. Until that proof
-    /// is too old, its task would be one beside that of a later attempt, and it would not ask (``isSurplus(_:of:)``).
-    private func outlastFormerOwner(_ claimed: inout ClaimedRun) async throws(WalkFailure) {
+    /// is too old, its task would be one beside that of a later attempt, or of a run that has been ended, and it would not ask
+    /// (``isSurplus(_:of:)``).
+    func outlastFormerOwner(_ claimed: inout ClaimedRun) async throws(WalkFailure) {
         guard let since = claimed.takenOverAt else { return }
-        let rest = since + services.configuration.proofLifetime - services.time.elapsed()
-        guard rest > .zero else { return }
+        let end = since + services.configuration.proofLifetime
+        guard services.time.elapsed() < end else { return }
         services.logger.info(
-            "waiting before the next attempt: the host that the claim was taken over from may have a RunTask under way",
-            metadata: ["flowRun": "\(claimed.identity.flowRunID)", "for": "\(rest)"])
-        // Another host's request may be under way: the run stays Pending, for recovery to look.
-        guard await pauses(rest, &claimed) else { throw .left(reason: "the host is stopping; recovery goes on") }
+            "waiting before the next attempt or the run's end: the host that the claim was taken over from may have a RunTask under way",
+            metadata: [
+                "flowRun": "\(claimed.identity.flowRunID)", "for": "\(end - services.time.elapsed())",
+            ])
+        while services.time.elapsed() < end {
+            // A cancellation wakes the walk, and changes nothing here. The run stays Pending when the host stops, for recovery to look.
+            guard await pauses(end - services.time.elapsed(), &claimed) else {
+                throw .left(reason: "the host is stopping; recovery goes on")
+            }
+        }
     }
 
     /// Waits before an attempt that is written already.

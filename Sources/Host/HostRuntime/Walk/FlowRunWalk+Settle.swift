@@ -1,3 +1,4 @@
+internal import AWSAPI
 internal import FoundationEssentials
 internal import HostCore
 internal import Logging
@@ -19,12 +20,15 @@ extension FlowRunWalk {
         case .lost(let reason):
             services.logger.info("flow run is not ours", metadata: ["flowRun": "\(id)", "reason": "\(reason)"])
             // A RunTask without an answer may have left a task: the watcher stops it if the claim no longer stands.
-            if let task = await standingTask(claimed) { return .watching(task) }
-            return .released
+            guard let task = await standingTask(claimed) else { return .released }
+            await stopIfCancelled(task)
+            return .watching(task)
         case .cancel(let message):
             do throws(WalkFailure) {
-                if let claimed {
+                if var claimed {
+                    try await outlastFormerOwner(&claimed)
                     if let task = try await adopt(claimed) { return .watching(task) }
+                    try await proveCancelling(claimed)
                 } else if run.standing != nil {
                     // A run in Cancelling whose claim was being taken over is left to the cancellation, which looks for its task.
                     if let task = try await mayEnd(run, nil) { return .watching(task) }
@@ -61,6 +65,7 @@ extension FlowRunWalk {
     /// - Returns: the claim's task, if there is one after all.
     private func mayEnd(_ run: PolledRun, _ claimed: ClaimedRun?) async throws(WalkFailure) -> RunningTask? {
         if var claimed {
+            try await outlastFormerOwner(&claimed)
             try await prove(&claimed, always: true)
             return try await adopt(claimed)
         }
@@ -84,9 +89,40 @@ extension FlowRunWalk {
         return nil
     }
 
+    /// The state that says Cancelled is forced; a run that went on meanwhile, scheduled anew for one, is not to get it.
+    private func proveCancelling(_ claimed: ClaimedRun) async throws(WalkFailure) {
+        var claimed = claimed
+        do throws(WalkFailure) {
+            try await prove(&claimed, always: true)
+        } catch {
+            guard case .cancel = error else { throw error }
+            return
+        }
+        throw .left(reason: "it is no longer being cancelled")
+    }
+
     private func standingTask(_ claimed: ClaimedRun?) async -> RunningTask? {
         guard let claimed else { return nil }
         return try? await adopt(claimed)
+    }
+
+    /// The task of a run that is CANCELLED goes before its flow begins: Prefect lets RUNNING follow.
+    private func stopIfCancelled(_ task: RunningTask) async {
+        do {
+            let history = try await services.prefect.stateHistory(ofFlowRun: task.flowRunID).map { StateRecord($0) }
+            guard history.last?.kind == .cancelled,
+                CancelVerdict.judge(history: history, claim: task.identity.claim) == .stopAtOnce
+            else { return }
+            services.logger.warning(
+                "stopping a task: the flow run was cancelled while RunTask had no answer",
+                metadata: ["flowRun": "\(task.flowRunID)", "task": "\(task.taskARN)"])
+            _ = try await task.session.client.stopTask(
+                cluster: task.clusterARN, task: task.taskARN, reason: "worker-host: the flow run was cancelled")
+        } catch {
+            services.logger.warning(
+                "cannot stop the task of a cancelled flow run; the watcher tries again",
+                metadata: ["flowRun": "\(task.flowRunID)", "task": "\(task.taskARN)", "error": "\(error)"])
+        }
     }
 
     /// Of several hosts that cannot launch a run, the one that wins the claim says so.

@@ -1,0 +1,80 @@
+import DriverProtocol
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    /// Prefect lets RUNNING follow CANCELLED, so a task that comes after its run's cancellation would do its work.
+    @Suite("Runs that are cancelled while RunTask has no answer")
+    struct CancelledLaunchTests {
+        /// Nothing but the walk itself is quick enough to notice the cancellation.
+        private static let lonely: JSONObject = ["recoverySeconds": 600, "watchedStatesSeconds": 600]
+
+        @Test("a RunTask that never came to AWS is not repeated")
+        func cut() async throws {
+            try await launch(through: "cut") { stage, aws, host, run in
+                _ = try await eventually("a repetition") { try await aws.count("cut") > 1 ? true : nil }
+                try await stage.prefect.setState("CANCELLED", flowRun: run)
+                try await aws.removeRules()
+                _ = try await host.line(containing: "flow run is not ours", in: .errors)
+                #expect(try await stage.tasks(of: run).isEmpty)
+                #expect(try await stage.prefect.stateType(run) == "CANCELLED")
+            }
+        }
+
+        @Test("the task of one whose answer was lost is stopped before its flow begins")
+        func lost() async throws {
+            try await launch(through: "lose") { stage, aws, host, run in
+                _ = try await eventually("a repetition") { try await aws.count("lose") > 1 ? true : nil }
+                try await stage.prefect.setState("CANCELLED", flowRun: run)
+                _ = try await host.line(containing: "cancelled while RunTask had no answer", in: .errors)
+                let tasks = try await stage.tasks(of: run)
+                #expect(tasks.map { $0["desiredStatus"] } == ["STOPPED"])
+                #expect(tasks.first?["stoppedReason"] == "worker-host: the flow run was cancelled")
+            }
+        }
+
+        @Test(
+            "another host does not call the run Cancelled while the owner's RunTask may be under way, and finds its task"
+        )
+        func underWay() async throws {
+            try await launch(through: "gate", settings: ["proofLifetimeSeconds": 20]) { stage, aws, _, run in
+                _ = try await eventually("RunTask held back") { try await aws.count("gate") == 1 ? true : nil }
+                try await stage.prefect.setState("CANCELLING", flowRun: run, force: false)
+                try await stage.host(["--name", "owner"], settings: ["proofLifetimeSeconds": 20]) { _ in
+                    // Long enough for several looks of the other host, and far less than the proof's life.
+                    for _ in 0..<30 {
+                        #expect(try await stage.prefect.stateType(run) == "CANCELLING")
+                        try await Task.sleep(for: .milliseconds(200))
+                    }
+                    try await aws.removeRules()
+                    try await stage.prefect.waitForState("CANCELLED", flowRun: run)
+                    let states = try await stage.prefect.states(run)
+                    #expect(
+                        states.compactMap { $0["type"]?.string } == ["SCHEDULED", "PENDING", "CANCELLING", "CANCELLED"])
+                    #expect(states.last?["message"]?.string?.contains("has stopped its ECS task") == true)
+                    let tasks = try await stage.tasks(of: run)
+                    #expect(tasks.map { $0["desiredStatus"] } == ["STOPPED"])
+                }
+            }
+        }
+
+        /// A host whose every RunTask meets a fault on its way.
+        private func launch(
+            through fault: JSONValue, settings: JSONObject = lonely,
+            _ body: (Stage, FaultProxy, _ host: ChildProcess, _ run: String) async throws -> Void
+        ) async throws {
+            try await Stage.with("cancelled-launch") { stage in
+                try await FaultProxy.with(port: try stage.sandbox.port) { aws in
+                    try await aws.add(["match": "clientToken", "times": .null, "fault": ["kind": fault]])
+                    try await stage.host(
+                        ["--name", "owner"], settings: settings, environment: ["AWS_ENDPOINT_URL": aws.url]
+                    ) { host in
+                        let run = try await stage.prefect.scheduleRun(
+                            try await stage.deployment(["command": "sleep 300"]))
+                        try await body(stage, aws, host, run)
+                    }
+                }
+            }
+        }
+    }
+}
