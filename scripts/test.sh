@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Runs the tests that `swift build --build-tests` has built. Those of the whole program come alone, after all others: they keep
-# servers, drivers and hosts busy, and a thousand small tests beside them would only be taken for a slow Prefect or AWS.
+# Runs the tests that `swift build --build-tests` has built, in three groups one after the other: the small ones, those that run a
+# command, those that run a host with a server. The last keep two cores busy as it is, and what runs beside them would only be taken for
+# a slow Prefect or AWS.
 # Usage: scripts/test.sh [WIDTH]     the most tests at once, 8 where nothing is said
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -11,10 +12,14 @@ log="$(mktemp)"
 trap 'rm -f "$log"' EXIT
 
 status=0
-"$swift" test --skip-build --skip '^EndToEndTests\.' 2>&1 | tee "$log" || status=1
-"$swift" test --skip-build --filter '^EndToEndTests\.' 2>&1 | tee -a "$log" || status=1
+group() {
+    "$swift" test --skip-build "$@" 2>&1 | tee -a "$log" || status=1
+}
+group --skip '^EndToEndTests\.'
+group --filter '^EndToEndTests\.' --skip '^EndToEndTests\.EndToEnd(Setting)?/'
+group --filter '^EndToEndTests\.EndToEnd(Setting)?/'
 
-# What has failed, where it can be found, and the two summaries once more.
+# What has failed, where it can be found, and the summaries once more.
 grep -E '^✘ Test .* recorded an issue|^↳ ' "$log" | grep -A3 -E '^✘' || true
 grep -E '^[✔✘] Test run with' "$log"
 exit "$status"

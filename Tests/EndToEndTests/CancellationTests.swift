@@ -444,7 +444,7 @@ extension EndToEnd {
         ) async throws -> String {
             let run = try await stage.prefect.scheduleRun(try await stage.deployment(["command": command]))
             _ = try await eventually("a running task of \(run)") {
-                try await stage.tasks(of: run).first { $0["lastStatus"] == "RUNNING" }
+                try await stage.tasks(of: run).first { ["RUNNING", "STOPPED"].contains($0["lastStatus"]?.string) }
             }
             if let state { try await stage.prefect.waitForState(state, flowRun: run) }
             return run

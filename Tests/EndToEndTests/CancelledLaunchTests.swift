@@ -26,21 +26,49 @@ extension EndToEnd {
             try await launch(through: "lose") { stage, aws, host, run in
                 _ = try await eventually("a repetition") { try await aws.count("lose") > 1 ? true : nil }
                 try await stage.prefect.setState("CANCELLED", flowRun: run)
-                _ = try await host.line(containing: "cancelled while RunTask had no answer", in: .errors)
-                let tasks = try await stage.tasks(of: run)
-                #expect(tasks.map { $0["desiredStatus"] } == ["STOPPED"])
-                #expect(tasks.first?["stoppedReason"] == "worker-host: the flow run was cancelled")
+                _ = try await host.line(containing: "the flow run ended before its flow began", in: .errors)
+                let tasks = try await eventually("the task's end") {
+                    try await stage.tasks(of: run)
+                } until: {
+                    $0.map { $0["desiredStatus"] } == ["STOPPED"]
+                }
+                #expect(tasks.first?["stoppedReason"] == "worker-host: the flow run ended before its flow began")
             }
         }
 
         @Test(
-            "another host does not call the run Cancelled while the owner's RunTask may be under way, and finds its task"
-        )
-        func underWay() async throws {
-            try await launch(through: "gate", settings: ["proofLifetimeSeconds": 20]) { stage, aws, _, run in
+            "the task of one that is carried out after the run's end is stopped", arguments: ["CANCELLED", "CRASHED"])
+        func late(end: String) async throws {
+            try await launch(through: "gate") { stage, aws, _, run in
                 _ = try await eventually("RunTask held back") { try await aws.count("gate") == 1 ? true : nil }
+                try await stage.prefect.setState(end, flowRun: run)
+                try await aws.removeRules()
+                let tasks = try await eventually("the end of the late task") {
+                    try await stage.tasks(of: run)
+                } until: {
+                    $0.first?["desiredStatus"] == "STOPPED"
+                }
+                #expect(tasks.count == 1)
+                let reason = tasks.first?["stoppedReason"]
+                #expect(reason == "worker-host: the flow run ended before its flow began")
+                #expect(try await stage.prefect.stateType(run) == end)
+            }
+        }
+
+        @Test(
+            "another host does not call the run Cancelled while the owner's RunTask may be under way, and finds its task",
+            arguments: [
+                nil, "default::arn:aws:ecs:us-east-1:123456789012:task/default/0123456789abcdef0123456789abcdef",
+            ])
+        func underWay(earlierPID: String?) async throws {
+            try await launch(through: "gate", settings: ["proofLifetimeSeconds": 60]) { stage, aws, _, run in
+                _ = try await eventually("RunTask held back") { try await aws.count("gate") == 1 ? true : nil }
+                if let earlierPID {
+                    try await stage.prefect.call(
+                        "PATCH", "/flow_runs/\(run)", ["infrastructure_pid": .string(earlierPID)])
+                }
                 try await stage.prefect.setState("CANCELLING", flowRun: run, force: false)
-                try await stage.host(["--name", "owner"], settings: ["proofLifetimeSeconds": 20]) { _ in
+                try await stage.host(["--name", "owner"], settings: ["proofLifetimeSeconds": 60]) { _ in
                     // Long enough for several looks of the other host, and far less than the proof's life.
                     for _ in 0..<30 {
                         #expect(try await stage.prefect.stateType(run) == "CANCELLING")

@@ -134,7 +134,7 @@ extension EndToEndSetting {
                 let port = try freePort()
                 try await server.fixtures.createWorkPool("health")
                 try await HostProcess.with(
-                    ["--pool", "health", "--with-healthcheck", "--query-seconds", "0.05"], server: server,
+                    ["--pool", "health", "--with-healthcheck", "--query-seconds", "0.5"], server: server,
                     environment: [
                         "PREFECT_WORKER_WEBSERVER_HOST": "127.0.0.1", "PREFECT_WORKER_WEBSERVER_PORT": String(port),
                         "PREFECT_CLIENT_MAX_RETRIES": "0",

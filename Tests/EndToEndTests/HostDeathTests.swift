@@ -32,7 +32,7 @@ extension EndToEnd {
                 // The work is done and its answer lost: the host does not know of the task when it dies.
                 try await stage.sandbox.add(
                     fault: ["operation": "RunTask", "times": 100, "fault": ["kind": "lost-answer"]])
-                let runs = try await schedule(4, in: stage, seconds: 8)
+                let runs = try await schedule(4, in: stage, seconds: 15)
                 let first = try stage.startHost(["--name", "heir"])
                 for run in runs {
                     _ = try await eventually("the task of \(run)") {
@@ -113,8 +113,11 @@ extension EndToEnd {
                         $0["parameters"]?["clientToken"]?.string
                     }
                     #expect(Set(tokens).count == 2)
-                    let log = try await stage.prefect.logs(runs[0])
-                    #expect(log.contains { $0.contains("waiting for capacity: RESOURCE:MEMORY, next try in") })
+                    _ = try await eventually("the log") {
+                        try await stage.prefect.logs(runs[0])
+                    } until: { log in
+                        log.contains { $0.contains("waiting for capacity: RESOURCE:MEMORY, next try in") }
+                    }
                 }
             }
         }

@@ -19,11 +19,12 @@ extension EndToEnd {
                 // An answer takes 300 ms, and with it every launch.
                 try await stage.sandbox.add(
                     fault: ["operation": "RunTask", "times": 100, "fault": ["kind": "delay", "ms": 300]])
-                let deployment = try await stage.deployment(["command": Stage.walk(seconds: 2)])
+                let deployment = try await stage.deployment(["command": Stage.walk(seconds: 4)])
                 var runs: [String] = []
                 for _ in 0..<20 { runs.append(try await stage.prefect.scheduleRun(deployment)) }
                 try await stage.host(["--limit", "6", "--limit-launching", "2"]) { _ in
                     for run in runs { try await stage.prefect.waitForState("COMPLETED", "CRASHED", flowRun: run) }
+                    try await waitForStops(in: stage)
                 }
                 var inFlight: [Span] = []
                 var launching: [Span] = []
@@ -40,6 +41,13 @@ extension EndToEnd {
                 }
                 #expect(most(inFlight) == 6)
                 #expect(most(launching) == 2)
+            }
+        }
+
+        /// A task's process ends a moment after its run.
+        private func waitForStops(in stage: Stage) async throws {
+            _ = try await eventually("the tasks' end") {
+                try await stage.sandbox.tasks().allSatisfy { $0["lastStatus"] == "STOPPED" } ? true : nil
             }
         }
 
@@ -68,6 +76,7 @@ extension EndToEnd {
                         for run in due { try await stage.prefect.waitForState("COMPLETED", flowRun: run) }
                     }
                 }
+                try await waitForStops(in: stage)
                 let spans = try await stage.sandbox.tasks().map { task in
                     Span(
                         start: try #require(task["createdAt"]?.number?.double),

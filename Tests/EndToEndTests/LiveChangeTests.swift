@@ -5,8 +5,8 @@ import Testing
 extension EndToEnd {
     @Suite("Drivers that change under load")
     struct LiveChangeTests {
-        /// At 20 launches a second, ten seconds' worth.
-        private static let runs = 200
+        /// At 20 launches a second, fifteen seconds' worth.
+        private static let runs = 300
         private static let settings: JSONValue = [
             "querySeconds": 1, "watchSeconds": 1, "limitLaunching": 8,
             "rates": ["clusterResourceModify": ["burst": 20, "perSecond": 20]],

@@ -138,7 +138,7 @@ extension EndToEnd {
             try await FaultProxy.with(port: try stage.sandbox.port) { aws in
                 try await aws.add(["match": "clientToken", "times": 1, "fault": ["kind": "gate"]])
                 // Time enough to be stopped before it says that it works.
-                let command = "sh -c 'sleep 6; \(Stage.walk().string ?? "")'"
+                let command = "sh -c 'sleep 20; \(Stage.walk().string ?? "")'"
                 let run = try await stage.prefect.scheduleRun(
                     try await stage.deployment(["command": .string(command)]))
                 try await stage.host(environment: ["AWS_ENDPOINT_URL": aws.url]) { _ in

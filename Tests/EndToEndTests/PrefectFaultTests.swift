@@ -48,7 +48,7 @@ extension EndToEnd {
                 try await FaultProxy.with(port: stage.server.port) { proxy in
                     let before = try await schedule(2, in: stage, seconds: 6)
                     try await stage.host(environment: environment(proxy)) { host in
-                        for run in before { try await stage.prefect.waitForState("RUNNING", flowRun: run) }
+                        for run in before { try await stage.prefect.waitForState("RUNNING", "COMPLETED", flowRun: run) }
                         try await proxy.add(["group": "away", "times": .null, "fault": ["kind": "cut"]])
                         let during = try await schedule(2, in: stage)
                         // Long enough for polls, looks at ended tasks and heartbeats to fail.
@@ -71,7 +71,7 @@ extension EndToEnd {
                     let waiting = try await stage.prefect.scheduleRun(
                         try await stage.deployment(["command": Stage.walk()]), after: .seconds(14))
                     try await stage.host { host in
-                        for run in before { try await stage.prefect.waitForState("RUNNING", flowRun: run) }
+                        for run in before { try await stage.prefect.waitForState("RUNNING", "COMPLETED", flowRun: run) }
                         await server.stop()
                         try await server.start()
                         for run in before + [waiting] { try await expectLaunchedOnce(run, in: stage) }

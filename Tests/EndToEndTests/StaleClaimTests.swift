@@ -77,7 +77,7 @@ extension EndToEnd {
                 let run = try await RecoveryTests.claimedByTheDead(in: stage)
                 try await FaultProxy.with(port: stage.server.port) { proxy in
                     try await proxy.add(
-                        ["path": "set_state", "match": "taken over from", "fault": ["kind": "late", "seconds": 4]])
+                        ["path": "set_state", "match": "taken over from", "fault": ["kind": "late", "seconds": 8]])
                     try await stage.host(["--name", "heir"], environment: ["PREFECT_API_URL": "\(proxy.url)/api"]) {
                         heir in
                         _ = try await eventually("the new mark") {
@@ -157,7 +157,7 @@ extension EndToEnd {
                     try await proxy.add(
                         [
                             "path": "set_state", "match": "worker-host claim", "times": 1,
-                            "fault": ["kind": "late", "seconds": 4],
+                            "fault": ["kind": "late", "seconds": 8],
                         ])
                     let run = try await stage.prefect.scheduleRun(
                         try await stage.deployment(["command": Stage.walk()]))

@@ -33,9 +33,12 @@ extension EndToEnd {
                         let pid = try await stage.prefect.flowRun(run)["infrastructure_pid"]?.string
                         return pid?.hasSuffix(last) == true ? true : nil
                     }
-                    let log = try await stage.prefect.logs(run)
+                    let log = try await eventually("the log") {
+                        try await stage.prefect.logs(run)
+                    } until: { log in
+                        log.contains { $0.contains("(start 3 of 4,") }
+                    }
                     #expect(log.contains { $0.contains(reason) && $0.contains("(start 2 of 4,") })
-                    #expect(log.contains { $0.contains("(start 3 of 4,") })
                 }
             }
         }

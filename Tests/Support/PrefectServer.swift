@@ -59,6 +59,8 @@ package final class PrefectServer: Sendable {
         environment["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"
         // Workers whose heartbeats stop are found OFFLINE sooner than every 15 s.
         environment["PREFECT_SERVER_SERVICES_FOREMAN_LOOP_SECONDS"] = "3"
+        // Else a second SCHEDULED stands in the history of what a busy machine starts late. Chaos has these.
+        environment["PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED"] = "false"
         environment["DO_NOT_TRACK"] = "1"
         environment["PREFECT_CLI_COLORS"] = "false"
         environment["PREFECT_UI_ENABLED"] = "false"

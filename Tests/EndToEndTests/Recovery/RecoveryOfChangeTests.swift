@@ -68,7 +68,7 @@ extension EndToEnd {
                     fault: R.fault(
                         "RunTask", ["kind": "capacity", "reason": "RESOURCE:CPU"], match: ["cluster": "first"]))
                 try await stage.sandbox.add(fault: R.fault("RunTask", fault, match: ["cluster": "second"]))
-                let run = try await R.schedule(in: stage, seconds: 5)
+                let run = try await R.schedule(in: stage, seconds: 15)
                 let first = try stage.startHost(["--name", "heir"], driver: "two-clusters", drivers: drivers.path)
                 try await R.waitForRequest("RunTask", in: stage, count: 2)
                 try await R.kill(first)

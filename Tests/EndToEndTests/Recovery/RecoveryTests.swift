@@ -106,7 +106,7 @@ extension EndToEnd {
         ) async throws {
             try await FaultProxy.with(port: stage.server.port) { proxy in
                 try await proxy.add([
-                    "path": "set_state", "match": "worker-host claim", "fault": ["kind": "late", "seconds": 2],
+                    "path": "set_state", "match": "worker-host claim", "fault": ["kind": "late", "seconds": 6],
                 ])
                 let url = "\(proxy.url)/api"
                 try await stage.host(

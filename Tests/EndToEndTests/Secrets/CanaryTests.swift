@@ -132,7 +132,11 @@ extension EndToEndSetting {
                 seen.append(("states", JSONValue.array(try await stage.prefect.states(run)).text()))
                 seen.append(("flow run's log", try await stage.prefect.logs(run).joined(separator: "\n")))
             }
-            let crashed = try await stage.prefect.logs(runs[5]).joined(separator: "\n")
+            let crashed = try await eventually("the crash's line") {
+                try await stage.prefect.logs(runs[5]).joined(separator: "\n")
+            } until: {
+                $0.contains("Invalid request: ")
+            }
             #expect(crashed.contains("Invalid request: ****"), "\(crashed)")
             let workers = try await stage.prefect.call("POST", "/work_pools/\(stage.pool)/workers/filter", [:])
             seen.append(("workers", workers.text()))

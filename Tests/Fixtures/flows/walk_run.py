@@ -8,7 +8,6 @@ import json
 import os
 import sys
 import time
-import urllib.error
 import urllib.request
 
 API = os.environ["PREFECT_API_URL"]
@@ -17,14 +16,14 @@ RUN = os.environ["PREFECT__FLOW_RUN_ID"]
 
 def set_state(kind: str) -> None:
     body = json.dumps({"state": {"type": kind, "name": kind.title()}, "force": True}).encode()
-    for attempt in range(60):
+    for attempt in range(600):
         request = urllib.request.Request(
             f"{API}/flow_runs/{RUN}/set_state", body, {"Content-Type": "application/json"}, method="POST"
         )
         try:
             urllib.request.urlopen(request, timeout=30).read()
             return
-        except (urllib.error.URLError, ConnectionError):  # SQLite is locked, or the server starts
+        except OSError:  # SQLite is locked, or the server starts
             time.sleep(0.5)
     sys.exit(f"the server did not take {kind}")
 

@@ -52,13 +52,22 @@ extension Recovery {
             return Findings(tasks: [runningTask(flowRun, found, identity, session)])
         }
         if state.mark != nil { return walking(run, standing) }
-        if state.kind == .cancelling, !services.configuration.cancels {
-            passedOver.add(flowRun, now: services.time.elapsed())
-        } else if let pid {
+        if state.kind == .cancelling {
+            guard services.configuration.cancels else {
+                passedOver.add(flowRun, now: services.time.elapsed())
+                return Findings()
+            }
+            // The pid of a run that never began under this claim may be that of an earlier scheduling.
+            let mayHaveTask = pid == nil || !standing.hasRun(in: history)
+            guard !mayHaveTask || isWithoutTaskForGood(flowRun.id, stateID: states.last?.id ?? "") else {
+                return Findings()
+            }
+        }
+        if let pid {
             // A task was launched, and ECS does not show it, or not yet: the watcher judges by that, after several looks.
             return Findings(tasks: [runningTask(flowRun, pid: pid, identity, session)])
         } else if state.kind == .cancelling {
-            if isWithoutTaskForGood(state, of: standing.mark) { try await cancel(flowRun) }
+            try await cancel(flowRun.id, stateID: states.last?.id)
         } else if isOld(state) {
             try await crash(run, standing)
         }
@@ -78,9 +87,8 @@ extension Recovery {
 
     /// Whether no task of a claim can come any more, after its run went to CANCELLING. Its owner may live after all, with a RunTask under
     /// way that a proof from before the cancellation allows; Prefect would let that task's run start over CANCELLED.
-    private func isWithoutTaskForGood(_ state: StateRecord, of mark: ClaimMark) -> Bool {
-        guard mark.instance != services.identity.instance, let since = state.timestamp else { return true }
-        return services.time.now().timeIntervalSince(since) > services.configuration.proofLifetime.seconds
+    private func isWithoutTaskForGood(_ flowRunID: String, stateID: String) -> Bool {
+        cancelling.age(of: flowRunID, in: stateID, now: services.time.elapsed()) > services.configuration.proofLifetime
     }
 
     private func isOld(_ state: StateRecord) -> Bool {
@@ -123,11 +131,12 @@ extension Recovery {
         await services.flowRunLog.write(run.flowRun.id, level: .error, message)
     }
 
-    private func cancel(_ run: FlowRun) async throws {
+    private func cancel(_ flowRunID: String, stateID: String?) async throws {
+        // The search for a task took its time.
+        guard try await services.prefect.flowRun(id: flowRunID)?.stateID == stateID else { return }
         _ = try await services.prefect.setState(
-            StateProposal(
-                .cancelled, name: "Cancelled", message: "Cancelled before its task was launched.", force: true),
-            flowRun: run.id)
+            StateProposal(.cancelled, name: "Cancelled", message: "Cancelled before its task was launched."),
+            flowRun: flowRunID)
     }
 
     /// The job's own session where it can still be resolved, else the host's.

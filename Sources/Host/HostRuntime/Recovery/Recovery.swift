@@ -27,6 +27,8 @@ struct Recovery: Sendable {
     let services: WalkServices
     let reader: DueRunReader
     let passedOver = PassedOver()
+    /// Runs in CANCELLING without a task.
+    let cancelling = FirstSights()
 
     /// How many runs are looked at on their own at once.
     private static let breadth = 8

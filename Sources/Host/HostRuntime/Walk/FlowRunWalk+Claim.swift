@@ -124,7 +124,12 @@ extension FlowRunWalk {
         try checkAge(claimed)
         try await prove(&claimed)
         // A start that failed is tried again by the host whose mark stands.
-        guard mark != standing.mark else { return claimed }
+        guard mark != standing.mark else {
+            // Taken over at an earlier walk, which was left.
+            let isInherited = standing.marks.contains { $0.instance != mark.instance }
+            if isInherited, planned.run.restart == nil { claimed.takenOverAt = services.time.elapsed() }
+            return claimed
+        }
         try await write(
             mark, to: &claimed, name: nil,
             sentence: "Launching as an ECS task, taken over from worker '\(standing.mark.worker)'.")

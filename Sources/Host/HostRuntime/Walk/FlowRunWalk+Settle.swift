@@ -1,4 +1,3 @@
-internal import AWSAPI
 internal import FoundationEssentials
 internal import HostCore
 internal import Logging
@@ -21,7 +20,8 @@ extension FlowRunWalk {
             services.logger.info("flow run is not ours", metadata: ["flowRun": "\(id)", "reason": "\(reason)"])
             // A RunTask without an answer may have left a task: the watcher stops it if the claim no longer stands.
             guard let task = await standingTask(claimed) else { return .released }
-            await stopIfCancelled(task)
+            // Before its flow begins; the watcher's next look may be too late.
+            _ = await services.watcher.judge.stopUnbegun(task)
             return .watching(task)
         case .cancel(let message):
             do throws(WalkFailure) {
@@ -104,25 +104,6 @@ extension FlowRunWalk {
     private func standingTask(_ claimed: ClaimedRun?) async -> RunningTask? {
         guard let claimed else { return nil }
         return try? await adopt(claimed)
-    }
-
-    /// The task of a run that is CANCELLED goes before its flow begins: Prefect lets RUNNING follow.
-    private func stopIfCancelled(_ task: RunningTask) async {
-        do {
-            let history = try await services.prefect.stateHistory(ofFlowRun: task.flowRunID).map { StateRecord($0) }
-            guard history.last?.kind == .cancelled,
-                CancelVerdict.judge(history: history, claim: task.identity.claim) == .stopAtOnce
-            else { return }
-            services.logger.warning(
-                "stopping a task: the flow run was cancelled while RunTask had no answer",
-                metadata: ["flowRun": "\(task.flowRunID)", "task": "\(task.taskARN)"])
-            _ = try await task.session.client.stopTask(
-                cluster: task.clusterARN, task: task.taskARN, reason: "worker-host: the flow run was cancelled")
-        } catch {
-            services.logger.warning(
-                "cannot stop the task of a cancelled flow run; the watcher tries again",
-                metadata: ["flowRun": "\(task.flowRunID)", "task": "\(task.taskARN)", "error": "\(error)"])
-        }
     }
 
     /// Of several hosts that cannot launch a run, the one that wins the claim says so.

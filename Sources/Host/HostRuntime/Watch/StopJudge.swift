@@ -95,11 +95,33 @@ package struct StopJudge: Sendable {
         switch state?.kind {
         case .pending where state?.mark != nil: return state?.mark?.claim == task.identity.claim ? .stands : superseded
         case .pending, .scheduled: break
+        case .crashed:
+            guard let hasEnded = await hasEndedUnbegun(task) else { return nil }
+            if hasEnded { return .superseded(reason: Self.endedUnbegun) }
+            guard hasOtherTask else { return .stands }
         default: guard hasOtherTask else { return .stands }
         }
         guard let history = try? await prefect.stateHistory(ofFlowRun: task.flowRunID) else { return nil }
         let standing = StandingClaim(history: history.map { StateRecord($0) })
         return standing?.mark.claim == task.identity.claim ? .stands : superseded
+    }
+
+    private static let endedUnbegun = "the flow run ended before its flow began"
+
+    /// Whether a task's run has ended, and its flow never began: to be stopped at once, since Prefect lets RUNNING follow CANCELLED and
+    /// CRASHED. Nil when Prefect does not answer now.
+    private func hasEndedUnbegun(_ task: RunningTask) async -> Bool? {
+        guard let states = try? await prefect.stateHistory(ofFlowRun: task.flowRunID) else { return nil }
+        let history = states.map { StateRecord($0) }
+        return history.last?.kind.isFinal == true
+            && CancelVerdict.judge(history: history, claim: task.identity.claim) == .stopAtOnce
+    }
+
+    /// Stops a task whose run was ended, by a person or by a host that did not see the task come, before the flow began.
+    /// - Returns: whether nothing is left to be done.
+    func stopUnbegun(_ task: RunningTask) async -> Bool {
+        guard let hasEnded = await hasEndedUnbegun(task) else { return false }
+        return hasEnded ? await stop(task, reason: Self.endedUnbegun) : true
     }
 
     /// Whether a task that recovery found belongs to the claim on which its run stands; nil when Prefect does not answer now.

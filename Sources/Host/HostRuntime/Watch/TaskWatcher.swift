@@ -30,7 +30,7 @@ package actor TaskWatcher {
     private static let historiesPerLook = 50
 
     private let interval: Duration
-    private let judge: StopJudge
+    let judge: StopJudge
     private let registrar: TaskDefinitionRegistrar
     let time: TimeSource
     let logger: Logger
@@ -203,7 +203,8 @@ package actor TaskWatcher {
         guard !fresh.isEmpty, let verdicts = await judge.verify(fresh) else { return }
         for task in fresh where watches(task.taskARN, of: task.flowRunID) {
             switch verdicts[task.flowRunID] {
-            case .stands, .cancelled: watched[task.flowRunID]?.task.isVerified = true
+            case .stands: watched[task.flowRunID]?.task.isVerified = true
+            case .cancelled: if await judge.stopUnbegun(task) { watched[task.flowRunID]?.task.isVerified = true }
             case .superseded(let reason):
                 if await judge.stop(task, reason: reason) { await end(task.flowRunID) }
             case nil: break
