@@ -64,14 +64,18 @@ extension EndToEnd {
                 let runs = try await schedule(1, in: stage)
                 try await stage.host { _ in
                     try await expectLaunchedOnce(runs, in: stage)
-                    // The last answer comes after the task, of which the host does not know, has ended.
-                    let tokens = try await eventually("the fifth request") {
-                        try await stage.sandbox.requests("RunTask").compactMap {
-                            $0["parameters"]?["clientToken"]?.string
-                        }
+                    // The lost answer is of a task that the host learns of by asking again, or, where its run has begun, by a look.
+                    let tasks = try await stage.tasks(of: runs[0])
+                    let arn = try #require(tasks.first?["taskArn"]?.string)
+                    _ = try await eventually("the task's pid") {
+                        try await stage.prefect.flowRun(runs[0])["infrastructure_pid"]?.string
                     } until: {
-                        $0.count == 5
+                        $0?.hasSuffix(arn) == true
                     }
+                    let tokens = try await stage.sandbox.requests("RunTask").compactMap {
+                        $0["parameters"]?["clientToken"]?.string
+                    }
+                    #expect(tokens.count >= 4)
                     #expect(Set(tokens).count == 1)
                 }
             }

@@ -17,11 +17,19 @@ extension FlowRunWalk {
                 "flow run left until AWS takes its calls", metadata: ["flowRun": "\(id)", "for": "\(pause)"])
             return .postponed(pause)
         case .lost(let reason):
-            services.logger.info("flow run is not ours", metadata: ["flowRun": "\(id)", "reason": "\(reason)"])
             // A RunTask without an answer may have left a task: the watcher stops it if the claim no longer stands.
-            guard let task = await standingTask(claimed) else { return .released }
+            guard let claimed, let task = await standingTask(claimed) else {
+                services.logger.info(
+                    "flow run is not ours", metadata: ["flowRun": "\(id)", "reason": "\(reason)"])
+                return .released
+            }
+            services.logger.info(
+                "flow run has moved on, and has a task of this claim",
+                metadata: ["flowRun": "\(id)", "task": "\(task.taskARN)", "reason": "\(reason)"])
+            let judge = services.watcher.judge
             // Before its flow begins; the watcher's next look may be too late.
-            _ = await services.watcher.judge.stopUnbegun(task)
+            _ = await judge.stopUnbegun(task)
+            if await judge.isOfStandingClaim(task) { await record(task, planned: claimed.planned) }
             return .watching(task)
         case .cancel(let message):
             do throws(WalkFailure) {
@@ -101,10 +109,7 @@ extension FlowRunWalk {
         throw .left(reason: "it is no longer being cancelled")
     }
 
-    private func standingTask(_ claimed: ClaimedRun?) async -> RunningTask? {
-        guard let claimed else { return nil }
-        return try? await adopt(claimed)
-    }
+    private func standingTask(_ claimed: ClaimedRun) async -> RunningTask? { try? await adopt(claimed) }
 
     /// Of several hosts that cannot launch a run, the one that wins the claim says so.
     private func claimToReport(_ run: PolledRun) async throws(WalkFailure) {

@@ -135,6 +135,12 @@ package struct StopJudge: Sendable {
             ? .stands : .superseded(reason: "the flow run was scheduled or claimed anew")
     }
 
+    /// Whether the claim on which a run stands, or stood last, has led to a task; false too when Prefect does not answer now.
+    func isOfStandingClaim(_ task: RunningTask) async -> Bool {
+        guard let history = try? await prefect.stateHistory(ofFlowRun: task.flowRunID) else { return false }
+        return StandingClaim(history: history.map { StateRecord($0) })?.mark.claim == task.identity.claim
+    }
+
     /// Judges stopped tasks.
     /// - Returns: what they have led to; nothing for those to be judged again.
     func decide(_ cases: [Case]) async -> [Ruling] {
