@@ -17,15 +17,10 @@ extension FlowRunWalk {
                 "flow run left until AWS takes its calls", metadata: ["flowRun": "\(id)", "for": "\(pause)"])
             return .postponed(pause)
         case .lost(let reason):
-            // A RunTask without an answer may have left a task: the watcher stops it if the claim no longer stands.
-            guard let claimed, let task = await standingTask(claimed) else {
-                services.logger.info(
-                    "flow run is not ours", metadata: ["flowRun": "\(id)", "reason": "\(reason)"])
-                return .released
-            }
             services.logger.info(
-                "flow run has moved on, and has a task of this claim",
-                metadata: ["flowRun": "\(id)", "task": "\(task.taskARN)", "reason": "\(reason)"])
+                "flow run is not ours to launch", metadata: ["flowRun": "\(id)", "reason": "\(reason)"])
+            // A RunTask without an answer may have left a task: the watcher stops it if the claim no longer stands.
+            guard let claimed, let task = await standingTask(claimed) else { return .released }
             let judge = services.watcher.judge
             // Before its flow begins; the watcher's next look may be too late.
             _ = await judge.stopUnbegun(task)
