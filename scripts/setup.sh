@@ -114,7 +114,7 @@ environment() {
     if [[ -f "$stamp" && "$(<"$stamp")" == "$wanted" ]] && "$path/bin/python" -c '' 2>/dev/null; then
         return
     fi
-    say "making $path (once; a minute or two)"
+    say "making $path (once; minutes)"
     rm -rf "$path"
     "$python" -m venv "$path"
     "$path/bin/python" -m pip install --quiet --disable-pip-version-check --no-input "$@" ||
@@ -123,15 +123,22 @@ environment() {
 }
 
 prefect=("prefect==$PREFECT_VERSION" "fastapi==0.150.*" "setuptools<80")
-environment "prefect-$PREFECT_VERSION" "${prefect[@]}"
-environment "prefect-$PREFECT_2_20_VERSION" "prefect==$PREFECT_2_20_VERSION" "pydantic==2.9.*" "setuptools<80"
+# All at once: much of it is waiting for the network.
+makers=()
+environment "prefect-$PREFECT_VERSION" "${prefect[@]}" & makers+=($!)
+environment "prefect-$PREFECT_2_20_VERSION" "prefect==$PREFECT_2_20_VERSION" "pydantic==2.9.*" "setuptools<80" & makers+=($!)
 environment "prefect-$PREFECT_2_14_VERSION" \
-    "prefect==$PREFECT_2_14_VERSION" "pydantic==2.5.*" "griffe==0.39.*" "sqlalchemy==2.0.25" "setuptools<80"
-environment tools "boto3==1.44.5" "botocore==1.44.5" "moto[server]==5.2.1" "setuptools<80"
+    "prefect==$PREFECT_2_14_VERSION" "pydantic==2.5.*" "griffe==0.39.*" "sqlalchemy==2.0.25" "setuptools<80" & makers+=($!)
+environment tools "boto3==1.44.5" "botocore==1.44.5" "moto[server]==5.2.1" "setuptools<80" & makers+=($!)
 # Apart from the tools: moto, cfn-lint and awscli want versions of their own of what they share.
-environment templates "cfn-lint==1.58.0" "python-hcl2==8.1.4" "awscli==1.46.3"
+environment templates "cfn-lint==1.58.0" "python-hcl2==8.1.4" "awscli==1.46.3" & makers+=($!)
 if [[ $bench == yes ]]; then
-    environment prefect-aws "prefect-aws==$PREFECT_AWS_VERSION" "${prefect[@]}"
-    environment mcp "mcp==$MCP_VERSION"
+    environment prefect-aws "prefect-aws==$PREFECT_AWS_VERSION" "${prefect[@]}" & makers+=($!)
+    environment mcp "mcp==$MCP_VERSION" & makers+=($!)
 fi
+failed=no
+for maker in "${makers[@]}"; do
+    wait "$maker" || failed=yes
+done
+[[ $failed == no ]] || exit 1
 say "ready"

@@ -26,11 +26,16 @@ package final class PrefectServer: Sendable {
         self.port = try freePort()
     }
 
-    /// The server that all tests of this process share; ended with the process. What a test makes in it has names of
-    /// its own.
-    package static func shared() async throws -> PrefectServer { try await SharedServer.instance.server() }
+    /// The server that tests share; ended with the process. What a test makes in it has names of its own.
+    package static func shared() async throws -> PrefectServer { try await SharedServer.inUse.server() }
 
-    /// Gives a server of the test's own. There is one of these at a time, so that with the shared one at most two run.
+    /// Runs tests whose shared server is another than that of all others. Who works beside them shares no SQLite with them: many of
+    /// Prefect's transactions fail at once, whatever their patience, where another connection writes while they read.
+    package static func sharingAnother(_ body: @Sendable () async throws -> Void) async throws {
+        try await SharedServer.$inUse.withValue(.another, operation: body)
+    }
+
+    /// Gives a server of the test's own. There is one of these at a time, so that with the shared ones at most three run.
     package static func with<Value: Sendable>(
         _ version: Version = .current, settings: [String: String] = [:],
         _ body: @Sendable (PrefectServer) async throws -> Value
@@ -121,7 +126,8 @@ package final class PrefectServer: Sendable {
     }
 
     private actor SharedServer {
-        static let instance = SharedServer()
+        @TaskLocal static var inUse = SharedServer()
+        static let another = SharedServer()
 
         private enum State {
             case none, starting, running(PrefectServer), failed(any Error)
