@@ -2,7 +2,7 @@ import DriverProtocol
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndSetting {
     @Suite("Drivers that change under load")
     struct LiveChangeTests {
         /// At 20 launches a second, fifteen seconds' worth.
