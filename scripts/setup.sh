@@ -122,12 +122,26 @@ environment() {
     printf '%s' "$wanted" >"$stamp"
 }
 
+# An environment with Prefect, and an empty database of that version beside it: Prefect's migrations take longer than its start, and a
+# dozen servers of the tests start anew.
+prefect_environment() {
+    local path=".venv/$1" home
+    environment "$@"
+    [[ -f "$path/empty.db" ]] && return
+    home=$(mktemp -d "$path/home.XXXXXX")
+    PREFECT_HOME="$home" PREFECT_SERVER_ANALYTICS_ENABLED=false DO_NOT_TRACK=1 \
+        "$path/bin/prefect" server database upgrade --yes >"$home/log" 2>&1 ||
+        fail "Prefect $path could not make its database: $(cat "$home/log")"
+    mv "$home/prefect.db" "$path/empty.db"
+    rm -rf "$home"
+}
+
 prefect=("prefect==$PREFECT_VERSION" "fastapi==0.150.*" "setuptools<80")
 # All at once: much of it is waiting for the network.
 makers=()
-environment "prefect-$PREFECT_VERSION" "${prefect[@]}" & makers+=($!)
-environment "prefect-$PREFECT_2_20_VERSION" "prefect==$PREFECT_2_20_VERSION" "pydantic==2.9.*" "setuptools<80" & makers+=($!)
-environment "prefect-$PREFECT_2_14_VERSION" \
+prefect_environment "prefect-$PREFECT_VERSION" "${prefect[@]}" & makers+=($!)
+prefect_environment "prefect-$PREFECT_2_20_VERSION" "prefect==$PREFECT_2_20_VERSION" "pydantic==2.9.*" "setuptools<80" & makers+=($!)
+prefect_environment "prefect-$PREFECT_2_14_VERSION" \
     "prefect==$PREFECT_2_14_VERSION" "pydantic==2.5.*" "griffe==0.39.*" "sqlalchemy==2.0.25" "setuptools<80" & makers+=($!)
 environment tools "boto3==1.44.5" "botocore==1.44.5" "moto[server]==5.2.1" "setuptools<80" & makers+=($!)
 # Apart from the tools: moto, cfn-lint and awscli want versions of their own of what they share.

@@ -16,8 +16,8 @@ group() {
     "$swift" test --skip-build "$@" 2>&1 | tee -a "$log" || status=1
 }
 group --skip '^EndToEndTests\.'
-group --filter '^EndToEndTests\.' --skip '^EndToEndTests\.EndToEnd(Setting)?/'
-group --filter '^EndToEndTests\.EndToEnd(Setting)?/'
+group --filter '^EndToEndTests\.' --skip '^EndToEndTests\.EndToEnd(Faults|Setting)?/'
+group --filter '^EndToEndTests\.EndToEnd(Faults|Setting)?/'
 
 # What has failed, where it can be found, and the summaries once more.
 grep -E '^✘ Test .* recorded an issue|^↳ ' "$log" | grep -A3 -E '^✘' || true

@@ -3,7 +3,7 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-extension EndToEndSetting {
+extension EndToEndFaults {
     @Suite("AWS's faults")
     struct AWSFaultTests {
         @Test(

@@ -2,7 +2,7 @@ import DriverProtocol
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndFaults {
     /// Prefect lets RUNNING follow CANCELLED, so a task that comes after its run's cancellation would do its work.
     @Suite("Runs that are cancelled while RunTask has no answer")
     struct CancelledLaunchTests {

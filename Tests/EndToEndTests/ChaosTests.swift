@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-extension EndToEndSetting {
+extension EndToEndFaults {
     /// chaos/README.md says what is done and how it is judged; `make chaos` does it at length.
     @Suite("Chaos")
     struct ChaosTests {

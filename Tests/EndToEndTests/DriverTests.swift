@@ -3,7 +3,7 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-extension EndToEndSetting {
+extension EndToEndFaults {
     @Suite("Drivers under a running host")
     struct DriverTests {
         @Test("changing the pool's launch type moves the next run to the other driver, without a restart")

@@ -2,7 +2,7 @@ import DriverProtocol
 import TestSupport
 import Testing
 
-extension EndToEndSetting {
+extension EndToEnd {
     @Suite("Evidence of a crash")
     struct EvidenceTests {
         private static let role: JSONValue = "arn:aws:iam::123456789012:role/execution"

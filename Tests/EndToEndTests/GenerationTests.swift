@@ -4,7 +4,7 @@ import Glibc
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndFaults {
     /// A claim's token is sent again by a host whose driver is another one by now, so with other parameters.
     @Suite("A token that outlives its driver")
     struct GenerationTests {

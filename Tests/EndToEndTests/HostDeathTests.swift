@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndFaults {
     @Suite("The host's death and its orderly end")
     struct HostDeathTests {
         @Test("a host killed between claim and launch is continued by the next of its name, and the run launched once")

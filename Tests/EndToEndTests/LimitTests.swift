@@ -59,7 +59,7 @@ extension EndToEnd {
                 for _ in 0..<2 { old.append(try await stage.prefect.scheduleRun(lasting)) }
                 let first = try stage.startHost(["--name", "heir", "--limit", "2"])
                 for run in old { try await stage.prefect.waitForState("RUNNING", flowRun: run) }
-                try await RecoveryTests.kill(first)
+                try await EndToEndFaults.RecoveryTests.kill(first)
                 let quick = try await stage.deployment(["command": Stage.walk()])
                 var due: [String] = []
                 for _ in 0..<3 { due.append(try await stage.prefect.scheduleRun(quick)) }

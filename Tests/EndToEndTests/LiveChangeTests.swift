@@ -2,7 +2,7 @@ import DriverProtocol
 import TestSupport
 import Testing
 
-extension EndToEndSetting {
+extension EndToEndFaults {
     @Suite("Drivers that change under load")
     struct LiveChangeTests {
         /// At 20 launches a second, fifteen seconds' worth.

@@ -2,7 +2,7 @@ import DriverProtocol
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndFaults {
     @Suite("What is changed or deleted under a host's hands")
     struct MovedRunTests {
         @Test("a run that is deleted during its launch: its task is stopped, and the host goes on")

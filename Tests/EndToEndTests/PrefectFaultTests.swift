@@ -3,7 +3,7 @@ import HTTPCore
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndFaults {
     /// A real server behind a proxy that makes it fail.
     @Suite("Prefect's faults")
     struct PrefectFaultTests {

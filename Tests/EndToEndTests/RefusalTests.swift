@@ -58,7 +58,7 @@ extension EndToEnd {
                         "operation": "RunTask", "times": times.map { .int($0) } ?? .null,
                         "fault": ["kind": "capacity", "reason": "ATTRIBUTE"],
                     ])
-                let run = try await RecoveryTests.schedule(in: stage)
+                let run = try await EndToEndFaults.RecoveryTests.schedule(in: stage)
                 try await stage.host(
                     driver: "knowing", drivers: drivers.path, settings: ["startRetrySeconds": 0, "startRetries": 1]
                 ) { _ in try await body(stage, run) }

@@ -2,7 +2,7 @@ import DriverProtocol
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndFaults {
     @Suite("Claims that come too late")
     struct StaleClaimTests {
         @Test("a claim that Prefect takes after another host has brought the run to its end is taken back")

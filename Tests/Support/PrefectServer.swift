@@ -23,19 +23,22 @@ package final class PrefectServer: Sendable {
         self.version = version
         self.settings = settings
         self.home = try TemporaryDirectory("prefect")
+        // Made by Prefect's own migrations, which take longer than all the rest of a start.
+        try FileManager.default.copyItem(
+            atPath: try ProjectPaths.emptyDatabase(version.environment), toPath: "\(home.path)/prefect.db")
         self.port = try freePort()
     }
 
     /// The server that tests share; ended with the process. What a test makes in it has names of its own.
     package static func shared() async throws -> PrefectServer { try await SharedServer.inUse.server() }
 
-    /// Runs tests whose shared server is another than that of all others. Who works beside them shares no SQLite with them: many of
-    /// Prefect's transactions fail at once, whatever their patience, where another connection writes while they read.
+    /// Runs tests that share a server of their own. Who works beside them shares no SQLite with them: many of Prefect's transactions
+    /// fail at once, whatever their patience, where another connection writes while they read.
     package static func sharingAnother(_ body: @Sendable () async throws -> Void) async throws {
-        try await SharedServer.$inUse.withValue(.another, operation: body)
+        try await SharedServer.$inUse.withValue(SharedServer(), operation: body)
     }
 
-    /// Gives a server of the test's own. There is one of these at a time, so that with the shared ones at most three run.
+    /// Gives a server of the test's own. There is one of these at a time, beside the shared ones.
     package static func with<Value: Sendable>(
         _ version: Version = .current, settings: [String: String] = [:],
         _ body: @Sendable (PrefectServer) async throws -> Value
@@ -127,7 +130,6 @@ package final class PrefectServer: Sendable {
 
     private actor SharedServer {
         @TaskLocal static var inUse = SharedServer()
-        static let another = SharedServer()
 
         private enum State {
             case none, starting, running(PrefectServer), failed(any Error)

@@ -35,6 +35,13 @@ package enum ProjectPaths {
         return path
     }
 
+    /// Prefect's database before its first use, beside the environment of that version.
+    package static func emptyDatabase(_ environment: PythonEnvironment) throws -> String {
+        let path = "\(root)/.venv/\(environment.rawValue)/empty.db"
+        guard access(path, R_OK) == 0 else { throw TestSupportError("\(path) is missing. Run: make setup") }
+        return path
+    }
+
     /// A program that a machine may have; nil where it has none.
     package static func programInPath(_ name: String) -> String? {
         let folders = getenv("PATH").map { String(cString: $0) }?.split(separator: ":") ?? []

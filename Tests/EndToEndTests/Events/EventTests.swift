@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-extension EndToEndSetting {
+extension EndToEnd {
     @Suite("Tasks' events")
     struct EventTests {
         private static let queue = "prefect-ecs-tasks-events"

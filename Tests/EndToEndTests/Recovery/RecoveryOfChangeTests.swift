@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndFaults {
     /// What changed while no host was there to see it.
     @Suite("Recovery of runs that changed meanwhile")
     struct RecoveryOfChangeTests {

@@ -2,7 +2,7 @@ import DriverProtocol
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndFaults {
     /// The calls of a new host, with a stub of Prefect's API: it is AWS's calls that count. `make bench` does it with thousands.
     @Suite("Recovery at scale")
     struct RecoveryScaleTests {

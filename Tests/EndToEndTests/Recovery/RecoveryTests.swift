@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndFaults {
     /// One flow run, one task for each time it was scheduled, whatever happens to hosts in between.
     @Suite("Recovery")
     struct RecoveryTests {
