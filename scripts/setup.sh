@@ -125,13 +125,14 @@ environment() {
 # An environment with Prefect, and an empty database of that version beside it: Prefect's migrations take longer than its start, and a
 # dozen servers of the tests start anew.
 prefect_environment() {
-    local path=".venv/$1" home
+    local path="$PWD/.venv/$1" home
     environment "$@"
     [[ -f "$path/empty.db" ]] && return
     home=$(mktemp -d "$path/home.XXXXXX")
-    PREFECT_HOME="$home" PREFECT_SERVER_ANALYTICS_ENABLED=false DO_NOT_TRACK=1 \
-        "$path/bin/prefect" server database upgrade --yes >"$home/log" 2>&1 ||
-        fail "Prefect $path could not make its database: $(cat "$home/log")"
+    # With nothing of the surroundings: a setting of Prefect's could lead to somebody's real database.
+    (cd "$home" && env -i PATH="$PATH" HOME="$home" PREFECT_HOME="$home" PREFECT_SERVER_ANALYTICS_ENABLED=false DO_NOT_TRACK=1 \
+        "$path/bin/prefect" server database upgrade --yes >log 2>&1) ||
+        fail "Prefect of $path could not make its database: $(cat "$home/log")"
     mv "$home/prefect.db" "$path/empty.db"
     rm -rf "$home"
 }
