@@ -7,7 +7,8 @@ struct Defect: Sendable, CustomTestStringConvertible {
     let check: String
     /// The other checks of the same group that cannot pass with it.
     let others: [String]
-    /// Whether the check is run without its group: the processes would disturb each other, or all would hang.
+    /// Whether the check is run without its group: the processes would disturb each other, all would hang, or chance would decide
+    /// about others.
     let isAlone: Bool
 
     init(_ name: String, _ check: String, others: [String] = [], isAlone: Bool = false) {

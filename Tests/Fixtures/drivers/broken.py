@@ -349,7 +349,7 @@ def serve():
             gone = [json.loads(line)["params"]["id"] for line in lines if b"$/cancelRequest" in line]
             lines = [line for line in lines if json.loads(line).get("id") not in gone]
         if defect("forgets-at-the-end") and any(b'"last"' in line for line in lines):
-            if select.select([0], [], [], 0.2)[0] and at_end():
+            if select.select([0], [], [], 1.5)[0] and at_end():
                 os._exit(0)
         for line in lines:
             take(line)
