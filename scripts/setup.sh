@@ -138,7 +138,7 @@ prefect_environment() {
 }
 
 prefect=("prefect==$PREFECT_VERSION" "fastapi==0.150.*" "setuptools<80")
-# All at once: much of it is waiting for the network.
+# All at once: pip keeps one core busy, and waits for the network in between.
 makers=()
 prefect_environment "prefect-$PREFECT_VERSION" "${prefect[@]}" & makers+=($!)
 prefect_environment "prefect-$PREFECT_2_20_VERSION" "prefect==$PREFECT_2_20_VERSION" "pydantic==2.9.*" "setuptools<80" & makers+=($!)
