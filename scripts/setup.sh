@@ -114,7 +114,7 @@ environment() {
     if [[ -f "$stamp" && "$(<"$stamp")" == "$wanted" ]] && "$path/bin/python" -c '' 2>/dev/null; then
         return
     fi
-    say "making $path (once; minutes)"
+    say "making $path (once; a few minutes)"
     rm -rf "$path"
     "$python" -m venv "$path"
     "$path/bin/python" -m pip install --quiet --disable-pip-version-check --no-input "$@" ||
@@ -128,7 +128,9 @@ prefect_environment() {
     local path="$PWD/.venv/$1" home
     environment "$@"
     [[ -f "$path/empty.db" ]] && return
-    home=$(mktemp -d "$path/home.XXXXXX")
+    home="$path/home"
+    rm -rf "$home"
+    mkdir "$home"
     # With nothing of the surroundings: a setting of Prefect's could lead to somebody's real database.
     (cd "$home" && env -i PATH="$PATH" HOME="$home" PREFECT_HOME="$home" PREFECT_SERVER_ANALYTICS_ENABLED=false DO_NOT_TRACK=1 \
         "$path/bin/prefect" server database upgrade --yes >log 2>&1) ||
@@ -138,8 +140,11 @@ prefect_environment() {
 }
 
 prefect=("prefect==$PREFECT_VERSION" "fastapi==0.150.*" "setuptools<80")
-# All at once: pip keeps one core busy, and waits for the network in between.
+# All at once: pip keeps one core busy, and waits for the network in between. Each in a process group of its own, since what a script
+# has in the background does not hear Ctrl-C.
 makers=()
+trap 'for maker in "${makers[@]}"; do kill -- "-$maker" 2>/dev/null || true; done; exit 130' INT TERM
+set -m
 prefect_environment "prefect-$PREFECT_VERSION" "${prefect[@]}" & makers+=($!)
 prefect_environment "prefect-$PREFECT_2_20_VERSION" "prefect==$PREFECT_2_20_VERSION" "pydantic==2.9.*" "setuptools<80" & makers+=($!)
 prefect_environment "prefect-$PREFECT_2_14_VERSION" \
@@ -151,6 +156,7 @@ if [[ $bench == yes ]]; then
     environment prefect-aws "prefect-aws==$PREFECT_AWS_VERSION" "${prefect[@]}" & makers+=($!)
     environment mcp "mcp==$MCP_VERSION" & makers+=($!)
 fi
+set +m
 failed=no
 for maker in "${makers[@]}"; do
     wait "$maker" || failed=yes
